@@ -90,14 +90,10 @@ class Money:
     def __post_init__(self) -> None:
         _require_integer(self.minor, "minor units")
         if not isinstance(self.currency, str):
-            raise TypeError(
-                f"a currency must be a str, not {type(self.currency).__name__}"
-            )
+            raise TypeError(f"a currency must be a str, not {type(self.currency).__name__}")
         currency_digits(self.currency)
         if abs(self.minor) > LARGEST_MINOR:
-            raise AmountTooLarge(
-                f"{self.minor} minor units of {self.currency} do not fit into 64 bits"
-            )
+            raise AmountTooLarge(f"{self.minor} minor units of {self.currency} do not fit into 64 bits")
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -113,22 +109,16 @@ class Money:
         AmountTooLarge; TypeError when the text is not a str.
         """
         if not isinstance(text, str):
-            raise TypeError(
-                f"an amount is parsed from a str, not {type(text).__name__}"
-            )
+            raise TypeError(f"an amount is parsed from a str, not {type(text).__name__}")
         digits = currency_digits(currency)
         match = _DECIMAL.fullmatch(text)
         if match is None:
             raise InvalidAmount(f"{text[:40]!r} is not a plain decimal number")
         sign, whole, fraction = match.group(1), match.group(2), match.group(3) or ""
         if len(fraction) > digits:
-            raise InvalidAmount(
-                f"{currency} has {digits} decimal digits, {text[:40]!r} has {len(fraction)}"
-            )
+            raise InvalidAmount(f"{currency} has {digits} decimal digits, {text[:40]!r} has {len(fraction)}")
         if len(whole) > len(str(LARGEST_MINOR)):
-            raise AmountTooLarge(
-                f"the amount of {len(whole)} digits does not fit into 64 bits"
-            )
+            raise AmountTooLarge(f"the amount of {len(whole)} digits does not fit into 64 bits")
         minor = int(whole + fraction.ljust(digits, "0"))
         return cls(-minor if sign else minor, currency)
 

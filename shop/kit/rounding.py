@@ -21,15 +21,11 @@ def half_up(value: Fraction | int) -> int:
     """The nearest whole number; an exact half goes away from zero. TypeError for a float or Decimal."""
     if isinstance(value, bool) or not isinstance(value, Fraction | int):
         raise TypeError(f"only exact numbers are rounded, not {type(value).__name__}")
-    magnitude = (2 * abs(value.numerator) + value.denominator) // (
-        2 * value.denominator
-    )
+    magnitude = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return -magnitude if value < 0 else magnitude
 
 
-def convert(
-    minor: int, rate: Fraction | Decimal, from_digits: int, to_digits: int
-) -> int:
+def convert(minor: int, rate: Fraction | Decimal, from_digits: int, to_digits: int) -> int:
     """Minor units of one currency in minor units of another, rounded once.
 
     `rate` is the price of one major unit of the first currency in major units of the second and must be
@@ -37,9 +33,7 @@ def convert(
     """
     _require_integers(minor, from_digits, to_digits)
     if not isinstance(rate, Fraction | Decimal):
-        raise TypeError(
-            f"a rate must be a Fraction or Decimal, not {type(rate).__name__}"
-        )
+        raise TypeError(f"a rate must be a Fraction or Decimal, not {type(rate).__name__}")
     if isinstance(rate, Decimal) and not rate.is_finite():
         raise ValueError("a rate must be finite")
     exact = Fraction(rate)
@@ -87,6 +81,4 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
 def _require_integers(*values: object) -> None:
     for value in values:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError(
-                f"amounts are whole minor units, not {type(value).__name__}"
-            )
+            raise TypeError(f"amounts are whole minor units, not {type(value).__name__}")

@@ -27,9 +27,7 @@ class TestCurrencyDigits:
     def test_are_two_for_what_we_trade_in_and_agree_with_cldr(self, currency):
         assert currency_digits(currency) == 2 == get_currency_precision(currency)
 
-    @pytest.mark.parametrize(
-        ("currency", "digits"), [("JPY", 0), ("KRW", 0), ("KWD", 3), ("CLF", 4)]
-    )
+    @pytest.mark.parametrize(("currency", "digits"), [("JPY", 0), ("KRW", 0), ("KWD", 3), ("CLF", 4)])
     def test_follow_iso_4217(self, currency, digits):
         assert currency_digits(currency) == digits
 
@@ -73,9 +71,7 @@ class TestMoney:
     def test_adds_subtracts_and_sums(self):
         assert Money(150, "USD") + Money(50, "USD") == Money(200, "USD")
         assert Money(50, "USD") - Money(150, "USD") == Money(-100, "USD")
-        assert sum([Money(1, "KZT"), Money(2, "KZT")], Money.zero("KZT")) == Money(
-            3, "KZT"
-        )
+        assert sum([Money(1, "KZT"), Money(2, "KZT")], Money.zero("KZT")) == Money(3, "KZT")
 
     def test_refuses_to_mix_currencies(self):
         dollars, tenge = Money(1, "USD"), Money(1, "KZT")
@@ -192,9 +188,7 @@ class TestParse:
         with pytest.raises(InvalidAmount, match="plain decimal"):
             Money.parse(text, "USD")
 
-    @pytest.mark.parametrize(
-        ("text", "currency"), [("1.005", "USD"), ("1.000", "USD"), ("1.0", "JPY")]
-    )
+    @pytest.mark.parametrize(("text", "currency"), [("1.005", "USD"), ("1.000", "USD"), ("1.0", "JPY")])
     def test_refuses_more_digits_than_the_currency_has(self, text, currency):
         with pytest.raises(InvalidAmount, match="decimal digits"):
             Money.parse(text, currency)

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from shop.kit import rounding
 
 amounts = st.integers(min_value=-(10**18), max_value=10**18)
-weights = st.lists(
-    st.integers(min_value=0, max_value=10**12), min_size=1, max_size=12
-).filter(any)
+weights = st.lists(st.integers(min_value=0, max_value=10**12), min_size=1, max_size=12).filter(any)
 rates = st.fractions(min_value=Fraction(1, 100_000), max_value=100_000)
 
 
@@ -71,24 +69,18 @@ class TestConvert:
         with pytest.raises(ValueError, match="finite"):
             rounding.convert(1, rate, 2, 2)
 
-    @pytest.mark.parametrize(
-        ("minor", "rate"), [(1.0, Decimal(1)), (1, 1.0), (1, 1), (True, Decimal(1))]
-    )
+    @pytest.mark.parametrize(("minor", "rate"), [(1.0, Decimal(1)), (1, 1.0), (1, 1), (True, Decimal(1))])
     def test_takes_no_float(self, minor, rate):
         with pytest.raises(TypeError):
             rounding.convert(minor, rate, 2, 2)
 
     @given(amounts, rates)
     def test_mirrors_a_charge_in_its_refund(self, minor, rate):
-        assert rounding.convert(-minor, rate, 2, 2) == -rounding.convert(
-            minor, rate, 2, 2
-        )
+        assert rounding.convert(-minor, rate, 2, 2) == -rounding.convert(minor, rate, 2, 2)
 
     @given(amounts, rates)
     def test_is_within_half_a_minor_unit(self, minor, rate):
-        assert abs(
-            rounding.convert(minor, rate, 2, 0) - minor * rate / 100
-        ) <= Fraction(1, 2)
+        assert abs(rounding.convert(minor, rate, 2, 0) - minor * rate / 100) <= Fraction(1, 2)
 
 
 class TestShare:
@@ -111,9 +103,7 @@ class TestShare:
         with pytest.raises(ValueError, match="basis points"):
             rounding.share(1, basis_points)
 
-    @pytest.mark.parametrize(
-        ("minor", "basis_points"), [(1.0, 10), (1, 10.0), (1, True)]
-    )
+    @pytest.mark.parametrize(("minor", "basis_points"), [(1.0, 10), (1, 10.0), (1, True)])
     def test_takes_no_float(self, minor, basis_points):
         with pytest.raises(TypeError):
             rounding.share(minor, basis_points)
@@ -155,9 +145,7 @@ class TestAllocate:
         with pytest.raises(ValueError, match="negative"):
             rounding.allocate(1, [2, -1])
 
-    @pytest.mark.parametrize(
-        ("total", "by"), [(1.0, [1]), (1, [1.0]), (1, [Decimal(1)]), (True, [1])]
-    )
+    @pytest.mark.parametrize(("total", "by"), [(1.0, [1]), (1, [1.0]), (1, [Decimal(1)]), (True, [1])])
     def test_takes_whole_numbers_only(self, total, by):
         with pytest.raises(TypeError):
             rounding.allocate(total, by)
@@ -174,6 +162,4 @@ class TestAllocate:
     @given(amounts, weights)
     def test_gives_nothing_to_no_weight(self, total, by):
         parts = rounding.allocate(total, by)
-        assert all(
-            part == 0 for part, weight in zip(parts, by, strict=True) if weight == 0
-        )
+        assert all(part == 0 for part, weight in zip(parts, by, strict=True) if weight == 0)
