@@ -1,0 +1,1 @@
+"""Search over the catalogue in seven languages and two scripts, answered by Elasticsearch or PostgreSQL."""

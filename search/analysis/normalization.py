@@ -1,0 +1,33 @@
+"""One spelling for what looks the same: composed Unicode, one apostrophe, no invisible characters, lower case."""
+
+import re
+import unicodedata
+
+# Everything that people and keyboards put for the Uzbek and Tajik signs: modifier letters, quotation marks,
+# primes, accents, half rings.
+APOSTROPHES = "ʻʼʽˈʹʿʾ‘’‛′´`＇"
+APOSTROPHE = "'"
+# Soft hyphen, joiners, zero-width spaces, bidirectional controls, variation selectors, byte order mark.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
+WORD = re.compile(rf"{LETTER}+(?:'{LETTER}+)*")
+LONGEST_WORD = 64
+
+# In Kazakh Latin the capital of ı is I and the capital of i is İ, elsewhere the capital of i is I. Since the
+# language of a word is unknown, the four letters are one.
+DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
+SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
+BEFORE_LOWERCASE = DOTS | SIGNS
+
+
+def normalize(text: str) -> str:
+    """The text in NFC and lower case, with one apostrophe sign and without invisible characters."""
+    visible = INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", visible).translate(BEFORE_LOWERCASE).lower()
+
+
+def split(normalized: str) -> list[str]:
+    """The words of a normalized text in order; letters, digits and inner apostrophes, 64 characters at most."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(normalized)]

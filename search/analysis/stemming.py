@@ -1,0 +1,119 @@
+"""Stems without knowing the language: each word gets the stems that each family of languages would give it.
+
+Russian and English words go through Snowball. For the five languages without a Snowball stemmer a light
+stripper takes plural, possessive and case endings off the folded key, so that it serves both scripts alike.
+"""
+
+import re
+import threading
+from typing import NamedTuple
+
+import snowballstemmer
+
+from search.analysis.folding import fold
+
+RUSSIAN = re.compile("[а-яё]+")
+ENGLISH = re.compile("[a-z]+(?:'[a-z]+)*")
+SHORTEST_STEM = 3
+# A single letter is an ending less surely than two or three are.
+SHORTEST_BEFORE_LETTER = 4
+
+# Endings as they look in folded keys (y and ы are i; ö, ө are o). Kazakh, Kyrgyz, Turkmen, Uzbek.
+TURKIC_PLURALS = ("lar", "ler", "lor", "dar", "der", "dor", "tar", "ter", "tor")
+TURKIC_POSSESSIVES = (
+    "imiz",
+    "umuz",
+    "iniz",
+    "unuz",
+    "ingiz",
+    "im",
+    "um",
+    "in",
+    "un",
+    "ing",
+    "si",
+    "su",
+    "i",
+    "u",
+)
+TURKIC_CASES = (
+    "ning", "nin", "nun", "din", "dun", "tin", "tun",
+    "ga", "ge", "go", "ka", "ke", "ko", "na", "ne",
+    "ni", "nu", "di", "du", "ti", "tu",
+    "da", "de", "do", "ta", "te", "to",
+    "dan", "den", "don", "tan", "ten", "ton", "nan", "nen",
+    "men", "ben", "pen",
+)  # fmt: skip
+# Tajik: plural (ҳо, гон, ён), object (ро), possessive (ам, ат, аш and plurals), izafat and article (и, е).
+TAJIK = ("amon", "aton", "ashon", "hoi", "ho", "gon", "ion", "ro", "ash", "i", "e")
+ENGLISH_STEMMER = snowballstemmer.stemmer("english")
+RUSSIAN_STEMMER = snowballstemmer.stemmer("russian")
+# Snowball's objects hold the word that they work on: one thread at a time.
+SNOWBALL_LOCK = threading.Lock()
+
+
+class Stems(NamedTuple):
+    """Folded stems of a word, one per family of languages; they are often equal."""
+
+    snowball: str
+    turkic: str
+    tajik: str
+
+
+def longest_first(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    """All endings of the groups in the order in which they are tried."""
+    return tuple(
+        sorted({ending for group in groups for ending in group}, key=lambda ending: (-len(ending), ending))
+    )
+
+
+TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES)
+TAJIK_ENDINGS = longest_first(TAJIK)
+
+
+def stems(word: str) -> Stems:
+    """The stems of a normalized word, all in folded letters."""
+    key = fold(word)
+    return Stems(
+        snowball=snowball(word, key),
+        turkic=harden(strip(key, TURKIC_ENDINGS)),
+        tajik=strip(key, TAJIK_ENDINGS),
+    )
+
+
+def snowball(word: str, key: str) -> str:
+    """The folded Snowball stem if the word can be Russian or English by its letters, else its key."""
+    if RUSSIAN.fullmatch(word):
+        with SNOWBALL_LOCK:
+            return fold(RUSSIAN_STEMMER.stemWord(word.replace("ё", "е"))) or key
+    if ENGLISH.fullmatch(word):
+        with SNOWBALL_LOCK:
+            return fold(ENGLISH_STEMMER.stemWord(word)) or key
+    return key
+
+
+def strip(key: str, endings: tuple[str, ...]) -> str:
+    """The key without its endings. Repeated until none is left, so that a word and its inflected form meet."""
+    while True:
+        shorter = strip_once(key, endings)
+        if shorter == key:
+            return key
+        key = shorter
+
+
+def strip_once(key: str, endings: tuple[str, ...]) -> str:
+    """The key without its last ending, or as it is when too little would be left."""
+    for ending in endings:
+        shortest = SHORTEST_STEM if len(ending) > 1 else SHORTEST_BEFORE_LETTER
+        if key.endswith(ending) and len(key) - len(ending) >= shortest:
+            return key[: -len(ending)]
+    return key
+
+
+def harden(stem: str) -> str:
+    """The stem with a hard last consonant: Turkic k and p are voiced before a vowel (шырдак, шырдагы)."""
+    if stem.endswith("g") and not stem.endswith("ng"):
+        return stem[:-1] + "k"
+    if stem.endswith("b"):
+        return stem[:-1] + "p"
+    return stem
