@@ -1,0 +1,1 @@
+"""Stripe, the one provider of card payments so far. No other package imports its SDK."""
