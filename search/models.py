@@ -1,0 +1,137 @@
+"""The thesaurus that the platform edits, and what the PostgreSQL backend keeps of every product."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(models.TextChoices):
+    """The languages in which forms are kept, with their script where there are two."""
+
+    KAZAKH = "kk", _("Kazakh")
+    KAZAKH_LATIN = "kk-Latn", _("Kazakh, Latin script")
+    KYRGYZ = "ky", _("Kyrgyz")
+    TAJIK = "tg", _("Tajik")
+    TURKMEN = "tk", _("Turkmen")
+    UZBEK = "uz", _("Uzbek")
+    UZBEK_CYRILLIC = "uz-Cyrl", _("Uzbek, Cyrillic script")
+    RUSSIAN = "ru", _("Russian")
+    ENGLISH = "en", _("English")
+
+
+class Concept(models.Model):
+    """A thing, material or technique of a craft, whatever it is called. Search finds it by any of its forms."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=False)
+    gloss = models.CharField(_("meaning in English"), max_length=200)
+    broader = models.ForeignKey(
+        "self",
+        verbose_name=_("broader concept"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="narrower",
+    )
+
+    class Meta:
+        verbose_name = _("concept")
+        verbose_name_plural = _("concepts")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ConceptForm(models.Model):
+    """A word or phrase for a concept in one language. The form of rank 0 is the one shown to readers."""
+
+    concept = models.ForeignKey(
+        Concept, verbose_name=_("concept"), on_delete=models.CASCADE, related_name="forms"
+    )
+    language = models.CharField(_("language"), max_length=7, choices=Language)
+    text = models.CharField(_("word or phrase"), max_length=120)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
+    attested = models.CharField(
+        _("attested in"),
+        max_length=200,
+        blank=True,
+        help_text=_("Dictionary, museum, law or encyclopaedia. Empty while nobody has shown one."),
+    )
+
+    class Meta:
+        verbose_name = _("form of a concept")
+        verbose_name_plural = _("forms of concepts")
+        constraints = [
+            models.UniqueConstraint(fields=["concept", "language", "text"], name="concept_form_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.language})"
+
+
+class ThesaurusVersion(models.Model):
+    """One row. Database triggers raise its number with every change of concepts or forms, however it is made."""
+
+    number = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="thesaurus_version_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class IndexedWord(models.Model):
+    """A folded key that occurs in titles and names, from which unknown words of queries are corrected."""
+
+    key = models.CharField(primary_key=True, max_length=200)
+    deletions = ArrayField(
+        models.CharField(max_length=200), help_text="The key and the key without each one of its letters."
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["deletions"], name="indexed_word_deletions")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SearchDocument(models.Model):
+    """A product as the PostgreSQL backend finds, filters and counts it.
+
+    A deleted product stays as a row that is not live, so that a late write cannot bring it back.
+    """
+
+    product_id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField(
+        help_text="Number of the reading of the product; only a later one overwrites."
+    )
+    live = models.BooleanField(default=True)
+    tokens = SearchVectorField(help_text="Title tokens weigh A, names B, running text C.")
+    category = ArrayField(models.TextField(), default=list)
+    technique = ArrayField(models.TextField(), default=list)
+    material = ArrayField(models.TextField(), default=list)
+    color = ArrayField(models.TextField(), default=list)
+    country = ArrayField(models.TextField(), default=list)
+    workshop = ArrayField(models.TextField(), default=list)
+    ships_to = ArrayField(models.TextField(), default=list)
+    price = models.BigIntegerField(default=0, help_text="Cents of a US dollar.")
+    made_to_order = models.BooleanField(default=False)
+    ready_to_ship = models.BooleanField(default=False)
+    one_of_a_kind = models.BooleanField(default=False)
+    available = models.BooleanField(default=True)
+    published = models.BigIntegerField(default=0, help_text="Milliseconds since 1970.")
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["tokens"], name="search_document_tokens", fastupdate=False),
+            models.Index(
+                fields=["-published", "-product_id"],
+                name="search_document_newest",
+                condition=models.Q(live=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} v{self.version}"

@@ -1,0 +1,1 @@
+"""Concepts of the crafts with their names in seven languages, as the platform keeps and edits them."""

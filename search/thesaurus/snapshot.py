@@ -1,0 +1,124 @@
+"""The thesaurus in memory: which concepts a stretch of words names, and by which words each concept is known."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from search.analysis import folding
+from search.analysis.words import Word, words
+
+# Of very short keys and stems too many different words share one.
+SHORTEST_KEY = 3
+
+
+class FormRow(NamedTuple):
+    """A form as the database holds it."""
+
+    concept_id: int
+    language: str
+    text: str
+
+
+class ConceptRow(NamedTuple):
+    """A concept as the database holds it."""
+
+    id: int
+    slug: str
+    gloss: str
+    broader_id: int | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A concept with its forms split into words, headwords first within each language."""
+
+    id: int
+    slug: str
+    gloss: str
+    labels: dict[str, str] = field(default_factory=dict)
+    forms: list[tuple[Word, ...]] = field(default_factory=list)
+
+    def label(self, language: str) -> str:
+        """The concept's name for a reader of the language, else in English, else its gloss."""
+        return self.labels.get(language) or self.labels.get("en") or self.gloss
+
+
+class Match(NamedTuple):
+    """Concepts named by `length` words of a query."""
+
+    length: int
+    concepts: tuple[Entry, ...]
+
+
+class Thesaurus:
+    """An immutable picture of all concepts and forms."""
+
+    def __init__(self, concepts: Iterable[ConceptRow], forms: Iterable[FormRow]) -> None:
+        self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
+        self._narrower: dict[int, list[int]] = defaultdict(list)
+        for row in concepts:
+            if row.broader_id is not None:
+                self._narrower[row.broader_id].append(row.id)
+        # Exact spellings, then keys, then stems: the first level that knows a stretch of words decides.
+        self._levels: tuple[dict[tuple[str, ...], dict[int, None]], ...] = ({}, {}, {})
+        self.keys: set[str] = set()
+        self.longest = 0
+        for form in forms:
+            self._add(form)
+
+    def _add(self, form: FormRow) -> None:
+        entry, found = self.entries[form.concept_id], tuple(words(form.text))
+        if not found:
+            return
+        entry.labels.setdefault(form.language, form.text)
+        if found not in entry.forms:
+            entry.forms.append(found)
+        self.longest = max(self.longest, len(found))
+        self.keys.update(word.key for word in found if len(word.key) >= SHORTEST_KEY)
+        for level, spellings in zip(self._levels, levels(found), strict=True):
+            for spelling in spellings:
+                level.setdefault(spelling, {})[entry.id] = None
+
+    def match(self, query: Sequence[Word]) -> Match | None:
+        """The concepts named by the longest stretch of words at the start of the query; None when none is."""
+        # A compound may be written in more words than the form has, so one word more than the longest is tried.
+        for length in range(min(len(query), self.longest + 1), 0, -1):
+            for level, spellings in zip(self._levels, levels(tuple(query[:length])), strict=True):
+                ids = {found: None for spelling in spellings for found in level.get(spelling, ())}
+                if ids:
+                    return Match(length, tuple(self.entries[each] for each in ids))
+        return None
+
+    def narrower(self, concept_id: int) -> Iterator[tuple[Entry, int]]:
+        """All concepts below one, each once, with their distance; loops in the data are passed over."""
+        seen, level, distance = {concept_id}, [concept_id], 0
+        while level:
+            distance += 1
+            level = [child for parent in level for child in self._narrower[parent] if child not in seen]
+            seen.update(level)
+            for child in dict.fromkeys(level):
+                yield self.entries[child], distance
+
+
+def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:
+    """What a stretch of words is looked up by: exact spellings, folded keys and the compound, stems."""
+    exact = {tuple(word.exact for word in found)}
+    folded = {tuple(word.key for word in found), (compound(found),)}
+    if len(found) == 1:
+        folded.update((key,) for key in found[0].keys)
+    stemmed = {tuple(stems) for stems in zip(*(word.stems for word in found), strict=True)}
+    return exact, {key for key in folded if long_enough(key)}, {stem for stem in stemmed if long_enough(stem)}
+
+
+def compound(found: tuple[Word, ...]) -> str:
+    """The key of the words written as one."""
+    joined = ""
+    for word in found:
+        joined = folding.join(joined, word.key)
+    return joined
+
+
+def long_enough(spelling: tuple[str, ...]) -> bool:
+    """Whether a folded spelling has letters enough to name a concept."""
+    return sum(map(len, spelling)) >= SHORTEST_KEY
