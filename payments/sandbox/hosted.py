@@ -157,12 +157,15 @@ def _form(visit: Visit, filled: Filled) -> Response:
         pay_label=WORDS[language]["pay"].format(amount=amount),
         lines=Html("".join(_line(line, session["currency"], language) for line in session["_lines"])),
         summary=_summary(language, filled.problems),
-        cards=_card_list(visit),
+        cards=_card_list(language),
+        language=language,
         cancel=_cancel_link(visit),
         **parts,
     )
     title = WORDS[language]["title"]
-    return page(title, main, language, status=filled.status, returns_to=visit.shop_addresses)
+    return page(
+        title, main, language, status=filled.status, returns_to=visit.shop_addresses, cards_below=True
+    )
 
 
 ATTRIBUTES = {
@@ -179,29 +182,30 @@ KEPT_AFTER_REFUSAL = ("email", "number", "expiry")
 def _field(language: str, name: str, filled: Filled) -> Html:
     words, problem = WORDS[language], filled.problems.get(name)
     shown = filled.status == 200 or name in KEPT_AFTER_REFUSAL
+    note = words[problem] if problem else words.get(f"{name}_hint", "")
     return fragment(
         "field",
         language,
         name=name,
         label=words[name],
-        hint=words.get(f"{name}_hint", ""),
-        hint_class="hint" if f"{name}_hint" in words else "hint none",
         value=filled.values.get(name, "") if shown else "",
         attributes=Html(ATTRIBUTES[name]),
         state=Html(' class="field bad"' if problem else ' class="field"'),
         invalid=Html(' aria-invalid="true"' if problem else ""),
-        problem=_problem(name, words[problem]) if problem else Html(""),
+        described=Html(f' aria-describedby="{name}-note"' if note else ""),
+        note=fragment("note", language, name=name, kind="problem" if problem else "hint", text=note)
+        if note
+        else Html(""),
     )
-
-
-def _problem(name: str, text: str) -> Html:
-    return fragment("problem", "en", name=name, text=text)
 
 
 def _summary(language: str, problems: dict[str, str]) -> Html:
     if not problems:
         return Html("")
-    links = [fragment("problem_link", language, name=n, text=WORDS[language][p]) for n, p in problems.items()]
+    links = [
+        fragment("problem_link", language, name=n, text=WORDS[language][p])
+        for n, p in sorted(problems.items(), key=lambda pair: FIELDS.index(pair[0]))
+    ]
     return fragment("summary", language, links=Html("".join(links)))
 
 
@@ -221,19 +225,14 @@ def _line(line: dict[str, Any], currency: str, language: str) -> Html:
     )
 
 
-def _card_list(visit: Visit) -> Html:
-    return Html(
-        "".join(
-            fragment(
-                "card",
-                visit.language,
-                number=number,
-                shown=_spaced(number),
-                case=WORDS[visit.language][f"case_{number}"],
-            )
-            for number in cards.LISTED
+def _card_list(language: str) -> Html:
+    rows = (
+        fragment(
+            "card", language, number=number, shown=_spaced(number), case=WORDS[language][f"case_{number}"]
         )
-    ) + (Html(f'<input type="hidden" name="lang" value="{visit.language}">'))
+        for number in cards.LISTED
+    )
+    return Html("".join(rows))
 
 
 def _spaced(number: str) -> str:

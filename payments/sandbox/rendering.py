@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from payments.sandbox.web import Response
 from payments.sandbox.words import LANGUAGES, WORDS
@@ -25,7 +25,7 @@ def _template(name: str) -> Template:
     return Template((PAGES / f"{name}.html").read_text(encoding="utf-8"))
 
 
-def fragment(name: str, language: str, **values: object) -> Html:
+def fragment(name: str, language: str, /, **values: object) -> Html:
     """Fill a template: `$w_…` are the language's words, the other names are the values given."""
     filled = {f"w_{key}": escape(word) for key, word in WORDS[language].items()}
     for key, value in values.items():
@@ -34,11 +34,19 @@ def fragment(name: str, language: str, **values: object) -> Html:
 
 
 def page(
-    title: str, main: Html, language: str, *, status: int = 200, returns_to: tuple[str, ...] = ()
+    title: str,
+    main: Html,
+    language: str,
+    *,
+    status: int = 200,
+    returns_to: tuple[str, ...] = (),
+    cards_below: bool = False,
 ) -> Response:
     """Wrap the main part into a whole page. `returns_to` are addresses its forms may end at."""
     links = "".join(_language_link(code, current=code == language) for code in LANGUAGES)
-    body = fragment("layout", language, title=title, main=main, language=language, languages=Html(links))
+    shown = {"title": title, "main": main, "language": language, "languages": Html(links)}
+    notice_link = Html('<a href="#cards">{}</a>'.format(WORDS[language]["cards"])) if cards_below else ""
+    body = fragment("layout", language, notice_link=notice_link, **shown)
     headers = {"Content-Security-Policy": _policy(returns_to), **PRIVATE}
     return Response(status, body.encode(), "text/html; charset=utf-8", headers)
 
@@ -69,6 +77,16 @@ def static(name: str) -> Response | None:
     return Response(200, (STATIC / name).read_bytes(), types[name], {"Cache-Control": "max-age=300"})
 
 
+# Written as words after the number: no face has the signs, and codes are for banks.
+NAMES = {
+    "en": {"uzs": "soʻm", "kgs": "som", "tjs": "somoni", "kzt": "₸"},
+    "ru": {"uzs": "сум", "kgs": "сом", "tjs": "сомони", "kzt": "₸"},
+}
+
+
 def money(amount: int, currency: str, language: str) -> str:
     """Write minor units of a two-decimal currency the way the language does."""
-    return format_currency(Decimal(amount) / 100, currency.upper(), locale=language)
+    units, name = Decimal(amount) / 100, NAMES[language].get(currency)
+    if name is None:
+        return format_currency(units, currency.upper(), locale=language)
+    return f"{format_decimal(units, '#,##0.00', locale=language)}\N{NO-BREAK SPACE}{name}"
