@@ -10,8 +10,10 @@ exact mirror of its charge.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
+
+_WIDE = Context(prec=200)
 
 BASIS_POINTS = 10_000
 """Basis points in a whole: 1,250 are 12.5 percent."""
@@ -40,6 +42,11 @@ def convert(minor: int, rate: Fraction | Decimal, from_digits: int, to_digits: i
     if exact <= 0:
         raise ValueError("a rate must be positive")
     return half_up(minor * exact * Fraction(10) ** (to_digits - from_digits))
+
+
+def to_places(value: Fraction, places: int) -> Decimal:
+    """An exact number as a decimal of at most so many places, such as a rate that a row has to hold."""
+    return Decimal(half_up(value * 10**places)).scaleb(-places, context=_WIDE)
 
 
 def share(minor: int, basis_points: int) -> int:

@@ -1,0 +1,112 @@
+"""People who use the marketplace, their addresses, and the tokens of their programs."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django_countries.fields import CountryField
+
+
+class StaffRole(models.TextChoices):
+    """What a person may do for the platform."""
+
+    ADMIN = "admin", "Admin"
+    MODERATOR = "moderator", "Moderator"
+    FINANCE = "finance", "Finance"
+    SUPPORT = "support", "Support"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by e-mail or by phone."""
+
+    def create_user(self, email: str | None = None, phone: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        """A person with at least one way to be reached."""
+        user = self.model(email=self.normalize_email(email).lower() if email else None, phone=phone or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A platform admin who may also enter the read-only back room."""
+        fields |= {"is_staff": True, "is_superuser": True, "staff_roles": [StaffRole.ADMIN]}
+        return self.create_user(email=email, password=password, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person: buyer, maker, member of the platform's staff, or several of these."""
+
+    email = models.EmailField(null=True, blank=True, unique=True)
+    phone = models.CharField(max_length=16, null=True, blank=True, unique=True, help_text="E.164")
+    phone_verified = models.BooleanField(default=False)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, default="en")
+    currency = models.CharField(max_length=3, blank=True)
+    country = CountryField(blank=True)
+    timezone = models.CharField(max_length=50, blank=True)
+    staff_roles = ArrayField(models.CharField(max_length=20, choices=StaffRole), default=list, blank=True)
+    is_staff = models.BooleanField(default=False, help_text="May enter the read-only back room.")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="user_can_be_reached"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name, or what stands before the @, or the end of the phone number."""
+        return self.name or (self.email or "").partition("@")[0] or f"…{(self.phone or '')[-4:]}"
+
+
+class Address(models.Model):
+    """A postal address that a person keeps for later."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
+    country = CountryField()
+    data = models.JSONField(help_text="Fields by the country's rules, see shop.kit.addresses.")
+    phone = models.CharField(max_length=16, blank=True)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(is_default=True), name="address_one_default_per_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.data.get('name', '')}, {self.country}"
+
+
+class ApiToken(models.Model):
+    """A personal token for programs: shown once, kept as a hash, limited by scopes."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12, help_text="The first letters, to recognize it by.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token.")
+    scopes = ArrayField(models.CharField(max_length=30), default=list)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

@@ -1,0 +1,10 @@
+"""The buyer's pages."""
+
+from django.apps import AppConfig
+
+
+class StorefrontConfig(AppConfig):
+    """The buyer's pages."""
+
+    name = "shop.storefront"
+    label = "storefront"

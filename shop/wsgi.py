@@ -1,0 +1,14 @@
+"""The WSGI entry point."""
+
+import gc
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+application = get_wsgi_application()
+
+# What start-up made lives as long as the process: keep the collector from walking over it on each request.
+gc.collect()
+gc.freeze()
