@@ -83,6 +83,25 @@ class TestConvert:
         assert abs(rounding.convert(minor, rate, 2, 0) - minor * rate / 100) <= Fraction(1, 2)
 
 
+class TestToPlaces:
+    @pytest.mark.parametrize(
+        ("value", "places", "decimal"),
+        [
+            (Fraction(1, 3), 4, Decimal("0.3333")),
+            (Fraction(2, 3), 4, Decimal("0.6667")),
+            (Fraction(1, 8), 2, Decimal("0.13")),
+            (Fraction(-1, 8), 2, Decimal("-0.13")),
+            (Fraction(10**40 + 1), 14, Decimal(10**40 + 1)),
+        ],
+    )
+    def test_gives_worked_figures(self, value, places, decimal):
+        assert rounding.to_places(value, places) == decimal
+
+    def test_takes_no_float(self):
+        with pytest.raises(TypeError):
+            rounding.to_places(0.5, 2)
+
+
 class TestShare:
     @pytest.mark.parametrize(
         ("minor", "basis_points", "part"),
