@@ -1,0 +1,133 @@
+"""What every store takes and gives, so that one can stand in for the other at any moment."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Protocol
+
+from search.documents import IndexFields
+from search.planning import Plan
+
+
+class Sort(StrEnum):
+    """The orders of results. Newest and prices break ties by id, relevance by newest."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    PRICE_ASC = "price_asc"
+    PRICE_DESC = "price_desc"
+
+
+#: Facets whose values are counted, the most frequent first.
+VALUE_FACETS = ("category", "technique", "material", "color", "country", "workshop")
+#: Facets of yes or no: counted and filtered by yes.
+FLAG_FACETS = ("made_to_order", "ready_to_ship", "one_of_a_kind")
+#: Prices are counted between these bounds, in cents of a US dollar; the last range is open.
+PRICE_BOUNDS = (0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000)
+FACET_SIZE = 60
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What results are narrowed to. Several values of one filter widen it, filters together narrow.
+
+    Values are slugs, `country` and `ships_to` ISO codes, prices inclusive in cents of a US dollar. A flag that
+    is None or False does not filter.
+    """
+
+    category: tuple[str, ...] = ()
+    technique: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
+    color: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    workshop: tuple[str, ...] = ()
+    ships_to: str = ""
+    price_min: int | None = None
+    price_max: int | None = None
+    made_to_order: bool | None = None
+    ready_to_ship: bool | None = None
+    one_of_a_kind: bool | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is filtered."""
+        return not any(getattr(self, each.name) not in (None, "", (), False) for each in fields(self))
+
+
+#: A place in a sorted list: sort values of its last row, the id last.
+Position = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """One search. `minimum` is how many clauses of the plan a product must meet."""
+
+    plan: Plan
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = Sort.RELEVANCE
+    first: int = 24
+    after: Position | None = None
+    minimum: int = 0
+    with_facets: bool = True
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A product found: its id, its score (whole number, 0 without words) and its place in the order."""
+
+    id: int
+    score: int
+    position: Position
+
+
+@dataclass(frozen=True)
+class SearchResponse:
+    """A page of hits. `total` counts all pages; facet counts leave out the facet's own filter.
+
+    Facets: name to (value, count); flags have the value "true", prices "from-to" in cents.
+    """
+
+    hits: Sequence[Hit]
+    total: int
+    has_next: bool
+    facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+
+class BackendUnavailable(Exception):
+    """The store did not answer, or answered in part. Another one should be asked."""
+
+
+class Backend(Protocol):
+    """A store of documents."""
+
+    name: str
+
+    def ensure(self) -> None:
+        """Make what documents are kept in, if it is missing."""
+
+    def index(self, documents: Iterable[IndexFields], *, refresh: bool = False) -> None:
+        """Write the documents whose version is later than what is kept, or what was deleted; others are left.
+
+        With `refresh` they are found when the call returns. Raises BackendUnavailable.
+        """
+
+    def delete(self, versions: Mapping[int, int], *, refresh: bool = False) -> None:
+        """Take out the products (id to version of the reading that missed them) unless a later one is kept."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page of results. Raises BackendUnavailable."""
+
+    def healthy(self) -> bool:
+        """Whether the store can answer searches now."""
+
+
+def price_label(index: int) -> str:
+    """The facet value of the range that begins at the bound of this index."""
+    upper = str(PRICE_BOUNDS[index + 1]) if index + 1 < len(PRICE_BOUNDS) else ""
+    return f"{PRICE_BOUNDS[index]}-{upper}"
+
+
+def facet_names() -> Collection[str]:
+    """All facets, in the order in which they are shown."""
+    return (*VALUE_FACETS, *FLAG_FACETS, "price")

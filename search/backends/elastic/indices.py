@@ -1,0 +1,86 @@
+"""Indices and their aliases.
+
+Readers use the alias `<prefix>-products`. During a rebuild the alias `<prefix>-products-next` names the index
+that is being filled, and every write goes to both, so that no change is lost when the first is moved over.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from elasticsearch import NotFoundError
+
+from search.backends.elastic import client
+
+KEYWORDS = "category technique material color country workshop ships_to".split()
+FLAGS = "made_to_order ready_to_ship one_of_a_kind available".split()
+NUMBERS = "product_id price published".split()
+TOKENS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"excludes": ["title", "names", "text"]},
+    "properties": {
+        **dict.fromkeys(("title", "names", "text"), TOKENS),
+        **dict.fromkeys(KEYWORDS, {"type": "keyword"}),
+        **dict.fromkeys(FLAGS, {"type": "boolean"}),
+        **dict.fromkeys(NUMBERS, {"type": "long"}),
+        # Booleans sort as words would; the order of results needs a number.
+        "in_stock_first": {"type": "byte"},
+    },
+}
+# Deletions are remembered for an hour, so that a write which read earlier cannot bring a product back.
+SETTINGS = {"number_of_shards": 1, "index.gc_deletes": "1h", "index.max_result_window": 10_000}
+
+
+def read_alias() -> str:
+    """The alias that searches go to."""
+    return f"{settings.SEARCH_INDEX_PREFIX}-products"
+
+
+def next_alias() -> str:
+    """The alias of the index that a rebuild is filling."""
+    return f"{read_alias()}-next"
+
+
+def create(*aliases: str) -> str:
+    """A new empty index under the aliases; its name."""
+    name = f"{read_alias()}-{uuid4().hex[:12]}"
+    client.writing().indices.create(
+        index=name, mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {} for alias in aliases}
+    )
+    return name
+
+
+def named(alias: str) -> list[str]:
+    """The indices under an alias; none when it does not exist."""
+    try:
+        return sorted(client.writing().indices.get_alias(name=alias))
+    except NotFoundError:
+        return []
+
+
+def write_aliases() -> list[str]:
+    """Where a write goes: the index being filled first, so that one moved over in between is written all the same."""
+    found = client.writing().indices.get_alias(index=f"{read_alias()}*").body
+    present = {alias for index in found.values() for alias in index["aliases"]}
+    return [alias for alias in (next_alias(), read_alias()) if alias in present]
+
+
+def start_next() -> str:
+    """Begin a rebuild: a new index that gets all writes. What an abandoned rebuild left is removed."""
+    left_over = named(next_alias())
+    if left_over:
+        client.writing().indices.delete(index=left_over)
+    return create(next_alias())
+
+
+def finish_next(name: str) -> None:
+    """Let searches go to the index that was filled, in one step, and remove the one before."""
+    old = [index for index in named(read_alias()) if index != name]
+    client.writing().indices.refresh(index=name)
+    actions: list[dict[str, Any]] = [{"remove": {"index": index, "alias": read_alias()}} for index in old]
+    actions.append({"add": {"index": name, "alias": read_alias()}})
+    actions.append({"remove": {"index": name, "alias": next_alias()}})
+    client.writing().indices.update_aliases(actions=actions)
+    if old:
+        client.writing().indices.delete(index=old)

@@ -1,0 +1,121 @@
+"""A search as Elasticsearch's own language, built with its DSL from the plan and the filters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl.query import Query
+
+from search.backends.base import (
+    FACET_SIZE,
+    FLAG_FACETS,
+    PRICE_BOUNDS,
+    VALUE_FACETS,
+    Filters,
+    SearchRequest,
+    Sort,
+    facet_names,
+    price_label,
+)
+from search.documents import ANYWHERE
+from search.planning import ALL_WORDS, SECTION_WEIGHTS, Alternative, Clause
+
+ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
+    Sort.RELEVANCE: (
+        {"in_stock_first": "desc"},
+        {"_score": "desc"},
+        {"published": "desc"},
+        {"product_id": "desc"},
+    ),
+    Sort.NEWEST: ({"published": "desc"}, {"product_id": "desc"}),
+    Sort.PRICE_ASC: ({"price": "asc"}, {"product_id": "asc"}),
+    Sort.PRICE_DESC: ({"price": "desc"}, {"product_id": "desc"}),
+}
+
+
+def build(request: SearchRequest, search: Search) -> Search:
+    """The request put into an empty search."""
+    conditions = filter_conditions(request.filters)
+    found = search.query(words_query(request)).source(includes=[]).extra(track_total_hits=True)
+    found = found.sort(*ORDERS[request.sort])[: request.first + 1]
+    if conditions:
+        found = found.post_filter(Q("bool", filter=list(conditions.values())))
+    if request.after is not None:
+        found = found.extra(search_after=list(request.after))
+    if request.with_facets:
+        add_facets(found, conditions)
+    return found
+
+
+def filter_conditions(filters: Filters) -> dict[str, Query]:
+    """A condition for each filter that is set, by the facet that it belongs to."""
+    conditions = {
+        name: Q("terms", **{name: list(values)})
+        for name in VALUE_FACETS
+        if (values := getattr(filters, name))
+    }
+    conditions |= {name: Q("term", **{name: True}) for name in FLAG_FACETS if getattr(filters, name)}
+    if filters.ships_to:
+        conditions["ships_to"] = Q("terms", ships_to=[filters.ships_to, ANYWHERE])
+    bounds = {"gte": filters.price_min, "lte": filters.price_max}
+    if set_bounds := {name: value for name, value in bounds.items() if value is not None}:
+        conditions["price"] = Q("range", price=set_bounds)
+    return conditions
+
+
+def words_query(request: SearchRequest) -> Query:
+    """The clauses of the plan, scored in whole numbers; everything when there is none."""
+    clauses = request.plan.clauses
+    if not clauses:
+        return Q("match_all")
+    if request.sort != Sort.RELEVANCE:
+        return Q("bool", filter=[enough(clauses, request.minimum)])
+    words = enough(clauses, request.minimum)
+    if len(clauses) == 1:
+        return words
+    everything = Q("constant_score", filter=enough(clauses, len(clauses)), boost=ALL_WORDS)
+    return Q("bool", must=[words], should=[everything])
+
+
+def enough(clauses: tuple[Clause, ...], minimum: int) -> Query:
+    """At least `minimum` of the clauses."""
+    return Q("bool", should=[clause_query(clause) for clause in clauses], minimum_should_match=minimum)
+
+
+def clause_query(clause: Clause) -> Query:
+    """The best of the alternatives, each in each section for its share of the weight."""
+    ways = [
+        Q("constant_score", filter=alternative_query(alternative, section), boost=alternative.weight * weight)
+        for alternative in clause.alternatives
+        for section, weight in SECTION_WEIGHTS.items()
+    ]
+    return Q("dis_max", queries=ways)
+
+
+def alternative_query(alternative: Alternative, section: str) -> Query:
+    """A token of every group in the section."""
+    groups = [Q("terms", **{section: list(group)}) for group in alternative.groups]
+    return groups[0] if len(groups) == 1 else Q("bool", filter=groups)
+
+
+def add_facets(search: Search, conditions: Mapping[str, Query]) -> None:
+    """Ask for every facet's counts under all filters but its own."""
+    for name in facet_names():
+        others = [condition for other, condition in conditions.items() if other != name]
+        narrowed = A("filter", filter=Q("bool", filter=others) if others else Q("match_all"))
+        narrowed.bucket("counts", facet_aggregation(name))
+        search.aggs.bucket(name, narrowed)
+
+
+def facet_aggregation(name: str) -> Any:
+    """The counting of one facet's values."""
+    if name == "price":
+        edges = zip(PRICE_BOUNDS, (*PRICE_BOUNDS[1:], None), strict=True)
+        ranges = [
+            {"key": price_label(index), "from": low} | ({"to": high} if high is not None else {})
+            for index, (low, high) in enumerate(edges)
+        ]
+        return A("range", field="price", ranges=ranges)
+    if name in FLAG_FACETS:
+        return A("filter", filter=Q("term", **{name: True}))
+    return A("terms", field=name, size=FACET_SIZE, order=[{"_count": "desc"}, {"_key": "asc"}])

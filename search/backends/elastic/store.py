@@ -1,0 +1,138 @@
+"""Search and storage in Elasticsearch."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from elasticsearch.dsl import Search
+from elasticsearch.helpers import streaming_bulk
+
+from search.backends.base import (
+    FLAG_FACETS,
+    BackendUnavailable,
+    Hit,
+    SearchRequest,
+    SearchResponse,
+    facet_names,
+)
+from search.backends.elastic import client, indices, requests
+from search.documents import IndexFields
+
+CONFLICT, NOT_FOUND = 409, 404
+
+
+class ElasticBackend:
+    """The interface of `search.backends.base.Backend` over an alias; writes are found within a second."""
+
+    name = "elasticsearch"
+
+    def ensure(self) -> None:
+        """Create an empty index when there is none."""
+        with client.unavailable_on_error():
+            if not indices.named(indices.read_alias()):
+                indices.create(indices.read_alias())
+
+    def index(self, documents: Iterable[IndexFields], *, refresh: bool = False) -> None:
+        """Write to every alias in use; the cluster refuses versions that are not later, which is as it should be."""
+        actions = [index_action(document) for document in documents]
+        self._write(actions, refresh=refresh)
+
+    def delete(self, versions: Mapping[int, int], *, refresh: bool = False) -> None:
+        """Delete, with the version remembered for an hour against writes that read earlier."""
+        self._write(
+            [delete_action(product_id, version) for product_id, version in versions.items()], refresh=refresh
+        )
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page in one request; an answer from some shards only is no answer."""
+        search = requests.build(request, Search(using=client.searching(), index=indices.read_alias()))
+        body = {**search.to_dict(), "timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
+        with client.unavailable_on_error():
+            answer = client.searching().search(
+                index=indices.read_alias(), body=body, allow_partial_search_results=False
+            )
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise BackendUnavailable("the cluster answered in part")
+        return response(answer.body, request)
+
+    def healthy(self) -> bool:
+        """Whether the cluster holds the index and all of its data."""
+        try:
+            with client.unavailable_on_error():
+                health = client.searching().cluster.health(index=indices.read_alias(), timeout="500ms")
+        except BackendUnavailable:
+            return False
+        return health["status"] in {"green", "yellow"} and not health["timed_out"]
+
+    def _write(self, actions: list[dict[str, Any]], *, refresh: bool) -> None:
+        with client.unavailable_on_error():
+            for alias in indices.write_aliases():
+                check_results(write_to(alias, actions, refresh=refresh))
+
+    def rebuild(self, batches: Iterable[tuple[Iterable[IndexFields], Mapping[int, int]]]) -> None:
+        """Fill a new index with the batches (documents, deleted versions) and move the searches over to it."""
+        with client.unavailable_on_error():
+            name = indices.start_next()
+            for documents, _deleted in batches:
+                actions = [index_action(document) for document in documents]
+                check_results(write_to(indices.next_alias(), actions, refresh=False))
+            indices.finish_next(name)
+
+
+def index_action(document: IndexFields) -> dict[str, Any]:
+    """A line of a bulk request that writes the document."""
+    source = {section: " ".join(tokens) for section, tokens in document.tokens.items()}
+    source |= document.values
+    source |= {"product_id": document.id, "in_stock_first": int(document.values["available"])}
+    return versioned("index", document.id, document.version) | {"_source": source}
+
+
+def delete_action(product_id: int, version: int) -> dict[str, Any]:
+    """A line of a bulk request that deletes the document."""
+    return versioned("delete", product_id, version)
+
+
+def versioned(operation: str, product_id: int, version: int) -> dict[str, Any]:
+    """What both kinds of lines begin with."""
+    return {"_op_type": operation, "_id": str(product_id), "version": version, "version_type": "external"}
+
+
+def write_to(alias: str, actions: list[dict[str, Any]], *, refresh: bool) -> Iterator[tuple[bool, Any]]:
+    """The result of each line. An alias that is gone makes no new index: its lines fail as not found."""
+    return streaming_bulk(
+        client.writing(),
+        actions,
+        index=alias,
+        require_alias=True,
+        raise_on_error=False,
+        raise_on_exception=True,
+        refresh="wait_for" if refresh else False,
+    )
+
+
+def check_results(results: Iterable[tuple[bool, Any]]) -> None:
+    """Raise BackendUnavailable for a line that failed for another reason than a later version or an absence."""
+    for succeeded, result in results:
+        (answer,) = result.values()
+        if not succeeded and answer["status"] not in {CONFLICT, NOT_FOUND}:
+            raise BackendUnavailable(str(answer.get("error"))[:500])
+
+
+def response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
+    """The answer in the terms of the interface."""
+    hits = [
+        Hit(int(hit["_id"]), int(hit.get("_score") or 0), tuple(int(value) for value in hit["sort"]))
+        for hit in answer["hits"]["hits"]
+    ]
+    total = answer["hits"]["total"]["value"]
+    facets = facet_counts(answer["aggregations"]) if request.with_facets else {}
+    return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
+
+
+def facet_counts(aggregations: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
+    """The counts of all facets; what is counted zero times is left out."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name in facet_names():
+        counts = aggregations[name]["counts"]
+        buckets = [{"key": "true", **counts}] if name in FLAG_FACETS else counts["buckets"]
+        found[name] = [(bucket["key"], bucket["doc_count"]) for bucket in buckets if bucket["doc_count"]]
+    return found

@@ -1,0 +1,185 @@
+"""Search and storage in PostgreSQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from search.backends.base import (
+    FACET_SIZE,
+    FLAG_FACETS,
+    PRICE_BOUNDS,
+    VALUE_FACETS,
+    BackendUnavailable,
+    Hit,
+    SearchRequest,
+    SearchResponse,
+    facet_names,
+    price_label,
+)
+from search.backends.postgres.conditions import (
+    ORDERS,
+    Sql,
+    filter_conditions,
+    following,
+    joined,
+    quoted,
+    score,
+    words_condition,
+)
+from search.documents import SECTIONS, IndexFields
+
+VALUES = (
+    "category technique material color country workshop ships_to "
+    "price made_to_order ready_to_ship one_of_a_kind available published"
+).split()
+COLUMNS = ("product_id", "version", "live", "tokens", *VALUES)
+UPSERT = f"""
+INSERT INTO search_searchdocument ({", ".join(COLUMNS)})
+VALUES (%s, %s, TRUE, %s::tsvector, {", ".join(["%s"] * len(VALUES))})
+ON CONFLICT (product_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
+WHERE search_searchdocument.version < excluded.version
+"""  # noqa: S608  only names of columns
+BURY = """
+INSERT INTO search_searchdocument (product_id, version, live, tokens, category, technique, material, color, country,
+    workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
+VALUES (%s, %s, FALSE, '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
+ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
+WHERE search_searchdocument.version < excluded.version
+"""
+
+
+class PostgresBackend:
+    """The interface of `search.backends.base.Backend` over one table; its own writes are visible at once."""
+
+    name = "postgres"
+
+    def ensure(self) -> None:
+        """The table comes with the migrations."""
+
+    def index(self, documents: Iterable[IndexFields], *, refresh: bool = False) -> None:
+        """Write the documents whose version is later than what is kept."""
+        rows = [row(document) for document in sorted(documents, key=lambda document: document.id)]
+        with connection.cursor() as cursor:
+            cursor.executemany(UPSERT, rows)
+
+    def delete(self, versions: Mapping[int, int], *, refresh: bool = False) -> None:
+        """Leave a row that is not live, so that a write which read earlier cannot bring the product back."""
+        with connection.cursor() as cursor:
+            cursor.executemany(BURY, sorted(versions.items()))
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """One page, with totals and facets; two statements at most."""
+        try:
+            return self._page(request)
+        except DatabaseError as error:
+            raise BackendUnavailable(str(error)) from error
+
+    def healthy(self) -> bool:
+        """The database serves the pages too: when it is away, nothing answers."""
+        return True
+
+    def _page(self, request: SearchRequest) -> SearchResponse:
+        conditions = filter_conditions(request.filters)
+        found = rows_of(page_query(request, joined(conditions.values(), " AND ")))
+        total = found[0][0] if found else 0
+        hits = [
+            Hit(values[-1], score, tuple(values)) for _, score, *values in found if values[-1] is not None
+        ]
+        facets = count_facets(request, conditions) if request.with_facets else {}
+        return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
+
+
+def row(document: IndexFields) -> list[Any]:
+    """The parameters of UPSERT."""
+    return [document.id, document.version, vector(document), *(document.values[name] for name in VALUES)]
+
+
+def vector(document: IndexFields) -> str:
+    """The tokens as text of a tsvector; the section is the weight, the place has no meaning."""
+    weights: dict[str, list[str]] = defaultdict(list)
+    for place, (section, weight) in enumerate(SECTIONS.items(), 1):
+        for token in document.tokens[section]:
+            weights[token].append(f"{place}{weight}")
+    return " ".join(f"{quoted(token)}:{','.join(places)}" for token, places in weights.items())
+
+
+def rows_of(query: Sql) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(query.text, query.parameters)
+        return cursor.fetchall()
+
+
+def page_query(request: SearchRequest, filtered: Sql) -> Sql:
+    """Rows of (total, score, values of the order). A page behind the last one is one row without values."""
+    columns = [name for name, _ in ORDERS[request.sort]]
+    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in ORDERS[request.sort])
+    words, points, behind = words_condition(request), score(request), following(request)
+    text = f"""
+        WITH matched AS (
+            SELECT product_id, available, published, price, {points.text} AS score
+            FROM search_searchdocument WHERE live AND {words.text} AND {filtered.text}
+        ), page AS (
+            SELECT * FROM matched WHERE {behind.text} ORDER BY {order} LIMIT %s
+        )
+        SELECT counted.total, page.score, {", ".join(f"page.{name}" for name in columns)}
+        FROM (SELECT count(*) AS total FROM matched) AS counted LEFT JOIN page ON TRUE
+        ORDER BY {order}
+    """  # noqa: S608  every value is a parameter
+    parameters = (*points.parameters, *words.parameters, *filtered.parameters, *behind.parameters)
+    return Sql(text, (*parameters, request.first + 1))
+
+
+def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[str, list[tuple[str, int]]]:
+    """Every facet's values with the products that would be found, were only the other facets filtered."""
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in facet_names()}
+    for name, value, count in rows_of(facets_query(request, conditions)):
+        found[name].append((value, count))
+    for name, counts in found.items():
+        if name != "price":
+            counts.sort(key=lambda pair: (-pair[1], pair[0]))
+    return found
+
+
+def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
+    """Rows of (facet, value, count), all from one reading of what the words match."""
+    words = words_condition(request)
+    passed = [
+        Sql(f"{condition.text} AS passes_{name}", condition.parameters)
+        for name, condition in conditions.items()
+    ]
+    columns = ", ".join(["", *(each.text for each in passed)])
+    counts = " UNION ALL ".join(facet_query(name, conditions) for name in facet_names())
+    names = ", ".join([*VALUE_FACETS, *FLAG_FACETS, "price"])
+    text = f"""
+        WITH matched AS MATERIALIZED (
+            SELECT {names}{columns} FROM search_searchdocument WHERE live AND {words.text}
+        ) {counts}
+    """  # noqa: S608  every value is a parameter
+    return Sql(text, (*(value for each in passed for value in each.parameters), *words.parameters))
+
+
+def facet_query(name: str, conditions: Mapping[str, Sql]) -> str:
+    """The counts of one facet over the rows that pass all filters but its own."""
+    others = " AND ".join([f"passes_{other}" for other in conditions if other != name]) or "TRUE"
+    if name == "price":
+        cases = " ".join(
+            f"WHEN price < {upper} THEN '{index}:{price_label(index)}'"
+            for index, upper in enumerate(PRICE_BOUNDS[1:])
+        )
+        last = len(PRICE_BOUNDS) - 1
+        value = f"CASE {cases} ELSE '{last}:{price_label(last)}' END"
+        return (
+            f"(SELECT 'price', split_part(label, ':', 2), count FROM (SELECT {value} AS label, count(*) FROM matched "
+            f"WHERE {others} GROUP BY 1 ORDER BY 1) AS ranges)"
+        )
+    if name in FLAG_FACETS:
+        return (
+            f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others} HAVING count(*) > 0)"
+        )
+    return (
+        f"(SELECT '{name}', value, count(*) FROM matched, unnest({name}) AS value WHERE {others} "
+        f'GROUP BY value ORDER BY count(*) DESC, value COLLATE "C" LIMIT {FACET_SIZE})'
+    )

@@ -1,0 +1,114 @@
+"""What search knows of a product, and the fields that both stores keep of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from search.analysis.words import name_tokens, text_tokens
+
+#: The sections of a document, from the most to the least telling, with the weights that PostgreSQL has for them.
+SECTIONS: Mapping[str, str] = {"title": "A", "names": "B", "text": "C"}
+ANYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A category or a term: its slug and its names by language."""
+
+    slug: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProductDocument:
+    """A product as it is indexed, with the texts of all languages.
+
+    `version` is the number of the reading; a document overwrites only those with smaller ones. `categories`
+    is the path from the root to the product's own. `ships_to` holds ISO country codes, or "*" for anywhere.
+    `price_usd` is in cents of a US dollar, for filters and sorting; `price_minor` in minor units of `currency`.
+    """
+
+    id: int
+    version: int
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    categories: tuple[Named, ...]
+    techniques: tuple[Named, ...]
+    materials: tuple[Named, ...]
+    colors: tuple[Named, ...]
+    workshop_slug: str
+    workshop_name: str
+    country: str
+    place: str
+    price_usd: int
+    price_minor: int
+    currency: str
+    made_to_order: bool
+    one_of_a_kind: bool
+    in_stock: bool
+    ships_to: tuple[str, ...]
+    published_at: datetime
+    image: str = ""
+
+
+@dataclass(frozen=True)
+class IndexFields:
+    """A document as both stores keep it: tokens by section, and values to filter, count and sort by."""
+
+    id: int
+    version: int
+    tokens: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Any]
+
+    @property
+    def keys(self) -> set[str]:
+        """The folded keys of its titles and names, which correct unknown words of queries."""
+        return {
+            token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith("k:")
+        }
+
+
+def index_fields(document: ProductDocument) -> IndexFields:
+    """The fields of a document, the same for both stores."""
+    return IndexFields(document.id, document.version, section_tokens(document), filter_values(document))
+
+
+def section_tokens(document: ProductDocument) -> dict[str, tuple[str, ...]]:
+    """The distinct tokens of each section, sorted."""
+    named = (*document.categories, *document.techniques, *document.materials, *document.colors)
+    names = [name for each in named for name in each.names.values()]
+    return {
+        "title": distinct(name_tokens(document.titles.values())),
+        "names": distinct(name_tokens([*names, document.workshop_name, document.place])),
+        "text": distinct(token for text in document.descriptions.values() for token in text_tokens(text)),
+    }
+
+
+def filter_values(document: ProductDocument) -> dict[str, Any]:
+    """What a document is filtered, counted and sorted by; lists hold each value once."""
+    return {
+        "category": slugs(document.categories),
+        "technique": slugs(document.techniques),
+        "material": slugs(document.materials),
+        "color": slugs(document.colors),
+        "country": [document.country],
+        "workshop": [document.workshop_slug],
+        "ships_to": list(dict.fromkeys(document.ships_to)),
+        "price": document.price_usd,
+        "made_to_order": document.made_to_order,
+        "ready_to_ship": document.in_stock and not document.made_to_order,
+        "one_of_a_kind": document.one_of_a_kind,
+        "available": document.in_stock or document.made_to_order,
+        "published": int(document.published_at.timestamp() * 1000),
+    }
+
+
+def slugs(named: tuple[Named, ...]) -> list[str]:
+    """The slugs, each once."""
+    return list(dict.fromkeys(each.slug for each in named))
+
+
+def distinct(tokens: Any) -> tuple[str, ...]:
+    """The tokens, each once and sorted, so that equal texts give equal fields."""
+    return tuple(sorted(set(tokens)))

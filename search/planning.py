@@ -1,0 +1,201 @@
+"""From the words of a query to what the stores look for: one clause per word or named concept.
+
+A clause is met by any of its alternatives, and counts as the best of those that are met. All weights are
+whole numbers, so that both stores come to the same score whatever their arithmetic.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.analysis import folding
+from search.analysis.words import Word, key_token, pair_tokens, words
+from search.thesaurus.snapshot import Entry, Thesaurus
+
+# Exact above stemmed, stemmed above folded, folded above what was guessed.
+EXACT, STEM, KEY, COMPOUND = 100, 80, 70, 80
+PHRASE, SCATTERED = 95, 60
+CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_PHRASE, CONCEPT_KEY = 86, 78, 78, 50
+NARROWER_EXACT, NARROWER_STEM = (72, 64), (66, 58)
+CORRECTED, COMPLETED = 40, 45
+ALL_WORDS = 1000
+MOST_WORDS = 16
+MOST_TOKENS = 600
+
+#: What a match counts for in each section, in tenths.
+SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 7, "text": 4}
+
+STOP_WORDS = frozenset(
+    "the of for and a an in with from to on by "
+    "и в во на из с со для от по под о "
+    "va bilan uchun ва билан учун "
+    "we bilen üçin "
+    "және мен үшін менен үчүн жана "
+    "бо аз барои дар".split()
+)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to meet a clause: some section holds a token of every group. `weight` is 1 to 100."""
+
+    weight: int
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What one word or one named concept of the query asks for."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query as the stores run it, and how it was understood. A plan without clauses asks for everything."""
+
+    clauses: tuple[Clause, ...]
+    concepts: tuple[Entry, ...] = ()
+    corrections: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def minimum(self) -> int:
+        """How many clauses a product must meet: all of one or two, all but one of three or four, most of more."""
+        count = len(self.clauses)
+        if count <= 2:
+            return count
+        return count - 1 if count <= 4 else -(-count * 6 // 10)
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Keys that may be meant by an unknown word: those that it begins, and those that differ by a letter or two."""
+
+    completed: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words of the query that make one clause, with the concepts they name."""
+
+    words: tuple[Word, ...]
+    concepts: tuple[Entry, ...] = ()
+
+
+def query_words(text: str) -> list[Word]:
+    """The words of a query that carry meaning, 16 at most; all of them when none does."""
+    found = words(text)[:MOST_WORDS]
+    return [word for word in found if word.exact not in STOP_WORDS] or found
+
+
+def stretches(query: Sequence[Word], thesaurus: Thesaurus) -> list[Stretch]:
+    """The query cut into concepts and single words, the longest name first, from left to right."""
+    cut, start = [], 0
+    while start < len(query):
+        match = thesaurus.match(query[start:])
+        length = match.length if match else 1
+        concepts = match.concepts if match else ()
+        cut.append(Stretch(tuple(query[start : start + length]), concepts))
+        start += length
+    return cut
+
+
+def unknown_words(cut: Iterable[Stretch]) -> list[Word]:
+    """The words that name no concept, alone or together."""
+    return [word for stretch in cut if not stretch.concepts for word in stretch.words]
+
+
+def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Guesses]) -> Plan:
+    """The plan for a query cut into stretches; `guesses` by the key of each word that the index does not know."""
+    clauses = [
+        Clause(merged([*own_alternatives(stretch), *neighbours(cut, index), *guessed(stretch, guesses),
+                       *concept_alternatives(stretch.concepts, thesaurus)]))
+        for index, stretch in enumerate(cut)
+    ]  # fmt: skip
+    concepts = dict.fromkeys(concept.id for stretch in cut for concept in stretch.concepts)
+    corrections = {
+        key: found.corrected for key, found in guesses.items() if found.corrected and not found.completed
+    }
+    return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in concepts), corrections)
+
+
+def own_alternatives(stretch: Stretch) -> list[Alternative]:
+    """The words of the query themselves: as written, stemmed, folded; a phrase whole or with its words apart."""
+    if len(stretch.words) == 1:
+        (word,) = stretch.words
+        return [
+            Alternative(EXACT, ((word.exact_token,),)),
+            Alternative(STEM, (word.stem_tokens,)),
+            Alternative(KEY, (word.key_tokens,)),
+        ]
+    scattered = tuple((word.exact_token, *word.stem_tokens) for word in stretch.words)
+    return [Alternative(PHRASE, phrase(stretch.words)), Alternative(SCATTERED, scattered)]
+
+
+def neighbours(cut: Sequence[Stretch], index: int) -> list[Alternative]:
+    """A word written together with the one beside it, when neither names a concept: tush kiyiz, tushkiyiz."""
+    found = []
+    for left, right in pairwise(cut):
+        if cut[index] not in (left, right) or left.concepts or right.concepts:
+            continue
+        joined = folding.join(left.words[0].key, right.words[0].key)
+        found.append(Alternative(COMPOUND, ((key_token(joined),),)))
+    return found
+
+
+def guessed(stretch: Stretch, guesses: Mapping[str, Guesses]) -> list[Alternative]:
+    """What an unknown word may have been meant to be, at the lowest weights."""
+    if stretch.concepts or (found := guesses.get(stretch.words[0].key)) is None:
+        return []
+    return [
+        Alternative(COMPLETED, (tuple(map(key_token, found.completed)),)),
+        Alternative(CORRECTED, (tuple(map(key_token, found.corrected)),)),
+    ]
+
+
+def concept_alternatives(concepts: Iterable[Entry], thesaurus: Thesaurus) -> list[Alternative]:
+    """All forms of the concepts, and below them those of the narrower ones."""
+    found = []
+    for concept in concepts:
+        for form in concept.forms:
+            found += form_alternatives(form, CONCEPT_EXACT, CONCEPT_STEM)
+            if len(form) == 1 and len(form[0].key) > 4:
+                found.append(Alternative(CONCEPT_KEY, (form[0].key_tokens,)))
+        for below, distance in thesaurus.narrower(concept.id):
+            step = min(distance, len(NARROWER_EXACT)) - 1
+            for form in below.forms:
+                found += form_alternatives(form, NARROWER_EXACT[step], NARROWER_STEM[step])
+    return found
+
+
+def form_alternatives(form: tuple[Word, ...], exact: int, stem: int) -> list[Alternative]:
+    """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems."""
+    if len(form) > 1:
+        return [Alternative(stem, phrase(form))]
+    return [Alternative(exact, ((form[0].exact_token,),)), Alternative(stem, (form[0].stem_tokens,))]
+
+
+def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
+    """The groups that say that the words stand side by side in this order."""
+    return tuple(pair_tokens(left, right) for left, right in pairwise(found))
+
+
+def merged(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """The alternatives from the heaviest to the lightest; those of one group and one weight as one, each token
+    only at its heaviest; tokens beyond 600 are dropped, lightest first.
+    """
+    phrases: dict[tuple[tuple[str, ...], ...], int] = {}
+    singles: dict[str, int] = {}
+    for each in sorted(alternatives, key=lambda alternative: -alternative.weight):
+        if len(each.groups) > 1:
+            phrases.setdefault(each.groups, each.weight)
+        else:
+            for token in each.groups[0] if each.groups else ():
+                singles.setdefault(token, each.weight)
+    by_weight: dict[int, list[str]] = {}
+    for token, weight in list(singles.items())[:MOST_TOKENS]:
+        by_weight.setdefault(weight, []).append(token)
+    found = [Alternative(weight, (tuple(tokens),)) for weight, tokens in by_weight.items()]
+    found += [Alternative(weight, groups) for groups, weight in list(phrases.items())[:MOST_TOKENS]]
+    return tuple(sorted(found, key=lambda alternative: -alternative.weight))

@@ -1,0 +1,79 @@
+"""The folded keys that titles, names and the thesaurus use, and what an unknown key may have been meant to be.
+
+Close keys share the key itself or one of its forms with a letter taken out, so that they are found by an index
+whatever the size of the vocabulary. Guesses are made here, for both stores alike.
+"""
+
+from collections.abc import Collection, Iterable
+
+from search.models import IndexedWord
+from search.planning import Guesses
+
+# What is shorter is too near to too many words.
+SHORTEST_CORRECTED = 4
+TWO_EDITS_FROM = 8
+SHORTEST_COMPLETED = 3
+MOST_GUESSES = 12
+LONGEST_KEY = 60
+
+
+def add(keys: Iterable[str]) -> None:
+    """Remember the keys; those known already cost nothing but the look-up."""
+    wanted = {key for key in keys if len(key) <= LONGEST_KEY}
+    known = set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
+    # Sorted, so that two processes that add the same words take the rows in one order.
+    rows = [IndexedWord(key=key, deletions=sorted(deletions(key))) for key in sorted(wanted - known)]
+    IndexedWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def guess(keys: Iterable[str], extra: Collection[str] = ()) -> dict[str, Guesses]:
+    """Guesses for each key that neither the index nor `extra` (the keys of the thesaurus) knows."""
+    wanted = set(keys)
+    known = set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
+    return {key: guesses_for(key, extra) for key in wanted - known if key not in extra}
+
+
+def guesses_for(key: str, extra: Collection[str]) -> Guesses:
+    """Keys that the unknown key begins, and keys one letter away, or two for long ones; nearest first."""
+    return Guesses(completed=completions(key), corrected=corrections(key, extra))
+
+
+def completions(key: str) -> tuple[str, ...]:
+    """Indexed keys that begin with the key, shortest first."""
+    if len(key) < SHORTEST_COMPLETED:
+        return ()
+    found = IndexedWord.objects.filter(key__startswith=key).values_list("key", flat=True)[:200]
+    return tuple(sorted(found, key=lambda other: (len(other), other))[:MOST_GUESSES])
+
+
+def corrections(key: str, extra: Collection[str]) -> tuple[str, ...]:
+    """Known keys within the distance that the length of the key allows, nearest first."""
+    if not SHORTEST_CORRECTED <= len(key) <= LONGEST_KEY:
+        return ()
+    own = deletions(key)
+    stored = IndexedWord.objects.filter(deletions__overlap=sorted(own)).values_list("key", flat=True)[:2000]
+    near = {
+        other for other in extra if abs(len(other) - len(key)) <= 2 and not own.isdisjoint(deletions(other))
+    }
+    limit = 2 if len(key) >= TWO_EDITS_FROM else 1
+    measured = ((edits(key, other, limit), other) for other in near.union(stored))
+    return tuple(other for _, other in sorted(pair for pair in measured if pair[0] <= limit)[:MOST_GUESSES])
+
+
+def deletions(key: str) -> set[str]:
+    """The key, and the key without each one of its letters."""
+    return {key, *(key[:index] + key[index + 1 :] for index in range(len(key)))}
+
+
+def edits(left: str, right: str, limit: int) -> int:
+    """How many letters must be added, dropped, changed or swapped with their neighbour; limit + 1 for more."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before, row = [], list(range(len(right) + 1))
+    for index, letter in enumerate(left, 1):
+        earlier, before, row = before, row, [index]
+        for place, other in enumerate(right, 1):
+            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (letter != other))
+            swapped = index > 1 and place > 1 and letter == right[place - 2] and left[index - 2] == other
+            row.append(min(cost, earlier[place - 2] + 1) if swapped else cost)
+    return min(row[-1], limit + 1)
