@@ -1,4 +1,4 @@
-"""Start the sandbox: `python -m payments.sandbox --port 8420 --data DIR --webhook URL`."""
+"""Start the sandbox: `python -m payments.sandbox --port 12111 --data DIR --webhook URL`."""
 
 import argparse
 import fcntl
@@ -22,7 +22,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line; ends the process with a message when it does not make sense."""
     parser = argparse.ArgumentParser(prog="python -m payments.sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8420, help="0 takes a free one and prints it")
+    parser.add_argument("--port", type=int, default=12111, help="0 takes a free one and prints it")
     parser.add_argument("--data", type=Path, required=True, help="folder that keeps the state")
     parser.add_argument("--webhook", default="", help="address that events are sent to; none: only kept")
     parser.add_argument("--secret", default=os.environ.get(SECRET_VARIABLE, ""), help="whsec_…")
