@@ -46,9 +46,15 @@ class Application(models.Model):
                 condition=models.Q(status__in=["draft", "submitted", "changes_requested"]),
                 name="application_one_open_per_person",
             ),
+            # One way only: the decision is written before the mover writes the status, in one transaction.
             models.CheckConstraint(
-                condition=models.Q(status__in=["approved", "rejected"], decided_at__isnull=False, decided_by__isnull=False)
-                | (~models.Q(status__in=["approved", "rejected"]) & models.Q(decided_at__isnull=True, decided_by__isnull=True)),
+                condition=~models.Q(status__in=["approved", "rejected"])
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="application_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by__isnull=True)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="application_decision_is_whole",
             ),
             models.CheckConstraint(
