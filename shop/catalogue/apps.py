@@ -8,3 +8,7 @@ class CatalogueConfig(AppConfig):
 
     name = "shop.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Listen to what moves lower down."""
+        from shop.catalogue import receivers  # noqa: F401  registers on import

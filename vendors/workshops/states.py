@@ -24,3 +24,6 @@ TRANSITIONS = {
     "reinstate": Transition((S,), A),
     "close": Transition((A, P, S), C),
 }
+
+#: Shown to everybody; only an active one sells.
+PUBLIC = (A, P)

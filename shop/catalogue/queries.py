@@ -1,0 +1,83 @@
+"""What there is to see of the catalogue."""
+
+from django.db.models import Q, QuerySet
+
+from shop.accounts.models import StaffRole
+from shop.accounts.viewer import Viewer
+from shop.catalogue.models import Category, Product, ProductImage, Term, Variant
+from shop.catalogue.states import ON_SALE, ProductStatus
+from shop.kit.errors import NotFound
+from vendors.workshops.states import WorkshopStatus
+
+NEWEST = ("-published_at", "-pk")
+
+
+def on_sale() -> QuerySet[Product]:
+    """Published products of open workshops."""
+    return Product.objects.filter(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE)
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Product]:
+    """What is on sale for everyone, a workshop's own for its members, and all for moderators."""
+    if viewer.has_staff_role(StaffRole.MODERATOR):
+        return Product.objects.all()
+    if not viewer.is_signed_in:
+        return on_sale()
+    mine = Q(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+    return Product.objects.filter(mine | Q(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE))
+
+
+def of_members(viewer: Viewer) -> QuerySet[Product]:
+    """Products of the workshops that the viewer works for."""
+    if not viewer.is_signed_in:
+        return Product.objects.none()
+    return Product.objects.filter(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+
+
+def get_for_member(viewer: Viewer, key: int, field: str = "product") -> Product:
+    """A product of one of the viewer's workshops, with its workshop; NotFound for anything else."""
+    product = of_members(viewer).select_related("workshop").filter(pk=key).first()
+    if product is None:
+        raise NotFound(field=field)
+    return product
+
+
+def get_for_moderator(viewer: Viewer, key: int, field: str = "product") -> Product:
+    """Any product, for a moderator; NotFound for everybody else."""
+    product = visible_to(viewer).select_related("workshop").filter(pk=key).first()
+    if product is None or not viewer.has_staff_role(StaffRole.MODERATOR):
+        raise NotFound(field=field)
+    return product
+
+
+def images() -> QuerySet[ProductImage]:
+    """Pictures in their order."""
+    return ProductImage.objects.order_by("position", "pk")
+
+
+def variants() -> QuerySet[Variant]:
+    """Variants that are offered, in their order."""
+    return Variant.objects.filter(is_active=True).order_by("position", "pk")
+
+
+def terms(kind: str) -> QuerySet[Term]:
+    """Techniques, materials or colors."""
+    return Term.objects.filter(kind=kind).order_by("slug")
+
+
+def categories() -> QuerySet[Category]:
+    """All categories, parents first."""
+    return Category.objects.order_by("position", "slug")
+
+
+def filtered(category: str, workshop: str) -> QuerySet[Product]:
+    """On sale, in a category with its parts, of a workshop; empty filters count as none."""
+    rows = on_sale()
+    if category:
+        rows = rows.filter(Q(category__slug=category) | Q(category__parent__slug=category))
+    return rows.filter(workshop__slug=workshop) if workshop else rows
+
+
+def to_review() -> QuerySet[Product]:
+    """Listings that wait for a moderator."""
+    return Product.objects.filter(status=ProductStatus.IN_REVIEW)

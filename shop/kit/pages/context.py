@@ -1,0 +1,57 @@
+"""What every page's frame shows: language, destination and currency, who is signed in, the cart, the crafts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, override
+
+from shop.kit.graphql import documents, execution
+
+#: Languages by the name that their readers call them.
+NATIVE_NAMES = {
+    "kk": "Қазақша",
+    "ky": "Кыргызча",
+    "tg": "Тоҷикӣ",
+    "tk": "Türkmençe",
+    "uz": "Oʻzbekcha",
+    "ru": "Русский",
+    "en": "English",
+}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of the frame; its document runs only when the template reads it."""
+    viewer = getattr(request, "viewer", None)
+    language = (get_language() or "en")[:2]
+    return {
+        "language": language,
+        "languages": [{"code": code, "name": name, "url": _address_in(request, code)} for code, name in NATIVE_NAMES.items()],
+        "currency": getattr(viewer, "currency", settings.DEFAULT_CURRENCY),
+        "ship_to": getattr(viewer, "ship_to", ""),
+        "viewer_timezone": getattr(viewer, "timezone", None),
+        "site_url": settings.SITE_URL,
+        "shell": SimpleLazyObject(lambda: _frame(request)),
+    }
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    if not hasattr(request, "viewer"):
+        return {}
+    result = execution.run(documents.of_page("shell"), request)
+    return result.data or {}
+
+
+def _address_in(request: HttpRequest, language: str) -> str:
+    """The same page in another language; the front page where the address has none."""
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+        with override(language):
+            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (Resolver404, Exception):  # noqa: BLE001  an error page has no address of its own
+        with override(language):
+            return reverse("storefront:home")
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query and request.method == "GET" else address

@@ -1,0 +1,161 @@
+"""A page is a GraphQL document plus a template.
+
+`Page("storefront/product", …)` runs the query of `storefront/product.graphql` and renders
+`storefront/product.html` with the answer. A form names in its button (`name="do"`) a mutation of the same
+document; its errors become the form's errors, and nothing that was typed is lost.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from graphql import GraphQLError, OperationDefinitionNode, OperationType
+
+from shop.kit.errors import DomainError
+from shop.kit.graphql import documents, execution
+from shop.kit.pages.documents import input_of
+
+Variables = Callable[..., dict[str, Any]]
+Destination = Callable[[HttpRequest, dict[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What follows a mutation that was done: the words to say, and where to go (here again by default)."""
+
+    message: Any = ""
+    to: Destination | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's view. It imports no model and decides nothing: the document asks, the schema answers.
+
+    `variables(request, **kwargs)` gives the query's variables (the address' parts by default); `required`
+    names a field of the answer that must be there, else the page is not found; `who` is anyone, signed_in
+    or staff; `uploads` maps an input of a posted file to the kind that settings.PAGE_UPLOADS accepts.
+    """
+
+    template: str
+    variables: Variables | None = None
+    required: str = ""
+    who: str = "anyone"
+    done: Mapping[str, Done] = field(default_factory=dict)
+    uploads: Mapping[str, str] = field(default_factory=dict)
+    context: Variables | None = None
+
+    def __call__(self, request: HttpRequest, **parts: Any) -> HttpResponse:
+        """Answer a GET with the page and a POST with the mutation that it names."""
+        refusal = self.refuse(request)
+        if refusal:
+            return refusal
+        if request.method == "POST":
+            return self.post(request, parts)
+        return self.show(request, parts)
+
+    def refuse(self, request: HttpRequest) -> HttpResponse | None:
+        """Send strangers to sign in; for those who never may, the page does not exist."""
+        viewer = request.viewer  # type: ignore[attr-defined]
+        if self.who == "anyone":
+            return None
+        if not viewer.is_signed_in:
+            return redirect(f"{_login_url()}?{urlencode({'next': request.get_full_path()})}")
+        if self.who == "staff" and not viewer.is_staff:
+            if viewer.user.staff_roles and not viewer.staff_confirmed:
+                return redirect("mfa_activate_totp")
+            raise Http404
+        return None
+
+    def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
+        """Run the page's query and render its template."""
+        get_token(request)
+        document = documents.of_page(self.template)
+        query = _operation(document, OperationType.QUERY)
+        data: dict[str, Any] = {}
+        if query is not None:
+            variables = self.variables(request, **parts) if self.variables else parts
+            result = execution.run(document, request, variables, query.name.value if query.name else None)
+            _raise_errors(result.errors)
+            data = result.data or {}
+        if self.required and data.get(self.required) is None:
+            raise Http404
+        more = self.context(request, **parts) if self.context else {}
+        return render(request, f"{self.template}.html", {**data, **more, "errors": {}, "values": {}, **context}, status=status)
+
+    def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+        """Run the mutation that the button names; go on when it was done, else show the page with its errors."""
+        name = request.POST.get("do", "")
+        document = documents.of_page(self.template)
+        operation = document.operation(name) if name else None
+        if operation is None or operation.operation != OperationType.MUTATION:
+            raise Http404
+        try:
+            payload = self.perform(request, document, operation)
+        except DomainError as error:
+            payload = {"errors": [{"field": f, "message": str(m)} for f, _code, m in error.items()]}
+        if payload["errors"]:
+            context = {"errors": by_field(payload["errors"]), "values": values_of(request), "form": name}
+            return self.show(request, parts, status=422, **context)
+        done = self.done.get(name, Done())
+        if done.message:
+            messages.success(request, str(done.message))
+        return HttpResponseRedirect(done.to(request, payload) if done.to else _here(request))
+
+    def perform(self, request: HttpRequest, document: documents.Document, operation: OperationDefinitionNode) -> dict[str, Any]:
+        """The mutation's payload; errors of the input's types are told as the payload's errors are."""
+        values = input_of(operation, request.POST)
+        for name, kind in self.uploads.items():
+            if name in request.FILES:
+                values[name] = import_string(settings.PAGE_UPLOADS[kind])(request, request.FILES[name])
+        result = execution.run(document, request, {"input": values}, operation.name.value if operation.name else None)
+        if result.data is None or any(error.path is None for error in result.errors or ()):
+            return {"errors": [{"field": "", "message": _("Some of what was entered cannot be read. Check it and try again.")}]}
+        _raise_errors(result.errors)
+        payload: dict[str, Any] = next(iter(result.data.values()))
+        return payload
+
+
+def by_field(errors: list[dict[str, str]]) -> dict[str, list[str]]:
+    """Messages by the field that they concern; "" holds those of the whole form."""
+    found: dict[str, list[str]] = {}
+    for error in errors:
+        found.setdefault(error["field"], []).append(error["message"])
+    return found
+
+
+def values_of(request: HttpRequest) -> dict[str, str]:
+    """What was typed, to be shown again; never passwords."""
+    hidden = {"csrfmiddlewaretoken", "do"}
+    return {key: value for key, value in request.POST.items() if key not in hidden and "password" not in key.lower()}
+
+
+def _operation(document: documents.Document, kind: OperationType) -> OperationDefinitionNode | None:
+    definitions = document.ast.definitions if document.ast else ()
+    return next((d for d in definitions if isinstance(d, OperationDefinitionNode) and d.operation == kind), None)
+
+
+def _raise_errors(errors: list[GraphQLError] | None) -> None:
+    for error in errors or ():
+        if error.original_error and not isinstance(error.original_error, GraphQLError | DomainError):
+            raise error.original_error
+        raise Http404(error.message)
+
+
+def _here(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return request.get_full_path()
+
+
+def _login_url() -> str:
+    return redirect(settings.LOGIN_URL).url
