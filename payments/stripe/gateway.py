@@ -97,17 +97,23 @@ class StripeGateway:
         """Check signature, age (300 s) and mode of a snapshot event; BadSignature when one is wrong."""
         try:
             event = self._client.construct_event(body, signature, self._webhook_secret)
-        except (stripe.SignatureVerificationError, ValueError, KeyError) as error:
+            read = _read_event(event, body)
+        except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError) as error:
             raise BadSignature(str(error)) from error
-        if event.livemode != self._livemode:
-            raise BadSignature(f"Event {event.id} belongs to another mode than our key")
-        return ProviderEvent(
-            id=event.id,
-            kind=event.type,
-            created_at=datetime.fromtimestamp(event.created, UTC),
-            livemode=event.livemode,
-            object=json.loads(body)["data"]["object"],
-        )
+        if read.livemode != self._livemode:
+            raise BadSignature(f"Event {read.id} belongs to another mode than our key")
+        return read
+
+
+def _read_event(event: stripe.Event, body: bytes) -> ProviderEvent:
+    """Read a checked event; its subject is taken from the body, as plain JSON."""
+    return ProviderEvent(
+        id=event.id,
+        kind=event.type,
+        created_at=datetime.fromtimestamp(event.created, UTC),
+        livemode=event.livemode,
+        object=json.loads(body)["data"]["object"],
+    )
 
 
 @contextmanager

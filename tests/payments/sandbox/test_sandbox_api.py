@@ -121,7 +121,9 @@ class TestCreateSession:
         form = {"mode": "payment", "success_url": "http://shop.test/"}
         assert sandbox.api("POST", "/v1/checkout/sessions", form).error["code"] == "parameter_missing"
 
-    @pytest.mark.parametrize(("minutes", "status"), [(29, 400), (31, 200), (24 * 60 - 1, 200), (24 * 60 + 1, 400)])
+    @pytest.mark.parametrize(
+        ("minutes", "status"), [(29, 400), (31, 200), (24 * 60 - 1, 200), (24 * 60 + 1, 400)]
+    )
     def test_expiry_lies_between_half_an_hour_and_a_day(
         self, sandbox: InProcess, minutes: int, status: int
     ) -> None:
