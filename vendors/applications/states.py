@@ -30,3 +30,6 @@ TRANSITIONS = {
     "reject": Transition((S.SUBMITTED,), S.REJECTED),
     "withdraw": Transition((S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED), S.WITHDRAWN),
 }
+
+#: Not decided: a person has at most one of these.
+OPEN = (S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED)

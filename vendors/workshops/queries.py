@@ -67,4 +67,17 @@ def makers_visible_to(viewer: Viewer) -> QuerySet[Maker]:
 def zones_visible_to(viewer: Viewer) -> QuerySet[ShippingZone]:
     """Active shipping zones of the workshops that the viewer sees, in the shop's own order."""
     zones = ShippingZone.objects.filter(is_active=True, workshop__in=visible_to(viewer))
-    return zones.select_related("workshop").order_by("position", "pk")
+    return zones.order_by("position", "pk")
+
+
+def roles(viewer: Viewer) -> dict[int, str]:
+    """The viewer's role by the primary key of each workshop they work in."""
+    if viewer.user is None:
+        return {}
+    return dict(Member.objects.filter(user=viewer.user).values_list("workshop_id", "role"))
+
+
+def directory(viewer: Viewer, *, status: str | None = None, country: str | None = None, craft: str | None = None) -> QuerySet[Workshop]:
+    """Visible workshops, narrowed by what is given."""
+    wanted = {"status": getattr(status, "value", status), "country": country and country.upper(), "craft": craft}
+    return visible_to(viewer).filter(**{name: value for name, value in wanted.items() if value})

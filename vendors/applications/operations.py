@@ -1,0 +1,129 @@
+"""The way from a draft to a workshop: writing, submitting, withdrawing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from shop.accounts.viewer import Viewer
+from shop.files.models import Document
+from shop.kit import outbox, states
+from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired
+from vendors.applications import queries, revisions, writing
+from vendors.applications.models import Application, ApplicationDocument, DocumentKind
+from vendors.applications.states import EDITABLE, ApplicationStatus
+
+MAX_DOCUMENTS = 12
+
+
+class ApplicationOpen(Conflict):
+    """A person has at most one application that is not decided."""
+
+    code = "application_open"
+
+
+@transaction.atomic
+def start(*, by: Viewer, at: datetime) -> Application:
+    """An empty draft; raises ApplicationOpen when the person has one that is not decided."""
+    if by.user is None:
+        raise SignInRequired
+    message = _("You have an application already: go on with it, or withdraw it first.")
+    if queries.open_of(by) is not None:
+        raise ApplicationOpen(message)
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(applicant=by.user, language=by.language, created_at=at)
+    except IntegrityError as error:
+        raise ApplicationOpen(message) from error
+    states.start(application, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None) -> Application:
+    """Keep what was written so far; without an id, in the person's open draft, which is started if need be.
+
+    `values` maps names of `writing.FIELDS` to text; what is absent stays. Raises Invalid by field, Conflict
+    when the application waits for its review or is decided.
+    """
+    if application_id is None:
+        application = queries.open_of(by) or start(by=by, at=at)
+    else:
+        application = queries.get_own(by, application_id)
+    _lock_for_writing(application)
+    country = values.get("country") or str(application.country)
+    for name, text in writing.check_draft(values, country=country).items():
+        setattr(application, name, text)
+    application.save()
+    return application
+
+
+@transaction.atomic
+def add_document(*, by: Viewer, at: datetime, document_id: int, kind: str, application_id: int | None = None) -> ApplicationDocument:
+    """Put a document that the applicant uploaded with the application."""
+    application = queries.open_of(by) if application_id is None else queries.get_own(by, application_id)
+    if application is None:
+        application = start(by=by, at=at)
+    _lock_for_writing(application)
+    document = Document.objects.filter(pk=document_id, owner=by.user).first()
+    if document is None:
+        raise NotFound(field="documentId")
+    if kind not in DocumentKind.values:
+        raise Invalid({"kind": _("Choose what the document shows.")})
+    if application.documents.count() >= MAX_DOCUMENTS:
+        raise Conflict(_("At most %(count)d documents: remove one first.") % {"count": MAX_DOCUMENTS}, field="documentId")
+    if ApplicationDocument.objects.filter(document=document).exists():
+        raise Conflict(_("This document is with an application already."), field="documentId")
+    return ApplicationDocument.objects.create(application=application, document=document, kind=kind, added_at=at)
+
+
+@transaction.atomic
+def remove_document(*, by: Viewer, at: datetime, application_document_id: int) -> Application:
+    """Take a document out of the application; the file itself stays its owner's."""
+    row = ApplicationDocument.objects.filter(pk=application_document_id, application__in=queries.own(by)).first()
+    if row is None:
+        raise NotFound(field="id")
+    application = _lock_for_writing(queries.get_own(by, row.application_id))
+    row.delete()
+    return application
+
+
+@transaction.atomic
+def submit(*, by: Viewer, at: datetime, application_id: int) -> Application:
+    """Hand the application in, the first time or after changes; raises Invalid for each field that is missing."""
+    application = states.lock(queries.get_own(by, application_id))
+    again = application.status == ApplicationStatus.CHANGES_REQUESTED
+    move = "resubmit" if again else "submit"
+    states.check_move(application, move)
+    writing.check_complete(application, application.documents.count())
+    application.submitted_at = at
+    application.save(update_fields=["submitted_at"])
+    application.change_requests.filter(answered_at__isnull=True).update(answered_at=at)
+    changed = [change.field for change in _changed(application)]
+    revision = revisions.take(application, at=at)
+    data = {"revision": revision.number, "changed": changed, "by_staff": False}
+    states.move(application, move, by=by, at=at, data=data)
+    outbox.put("applications.email_submitted", application_id=application.pk)
+    return application
+
+
+@transaction.atomic
+def withdraw(*, by: Viewer, at: datetime, application_id: int) -> Application:
+    """Take the application back; another can be started afterwards."""
+    application = queries.get_own(by, application_id)
+    return states.move(application, "withdraw", by=by, at=at, data={"by_staff": False})
+
+
+def _changed(application: Application) -> list[revisions.Change]:
+    last = application.revisions.order_by("-number").first()
+    return revisions.changes_since(last) if last else []
+
+
+def _lock_for_writing(application: Application) -> Application:
+    states.lock(application)
+    if application.status == ApplicationStatus.SUBMITTED:
+        raise states.WrongState(_("Your application is being reviewed. To change it now, withdraw it."))
+    if application.status not in EDITABLE:
+        raise states.WrongState(_("This application is closed and cannot be changed."))
+    return application

@@ -1,0 +1,53 @@
+"""Root fields that read workshops."""
+
+from typing import Any
+
+import graphene
+
+from shop.kit.graphql.connections import ConnectionField, Page, keyset
+from shop.kit.graphql.loading import prepare
+from vendors.workshops import queries
+from vendors.workshops.graphql.types import WorkshopStatusEnum, WorkshopType
+from vendors.workshops.models import Workshop
+from vendors.workshops.states import WorkshopStatus
+
+
+class Queries(graphene.ObjectType):
+    """What can be asked about workshops."""
+
+    workshop = graphene.Field(
+        WorkshopType,
+        slug=graphene.String(required=True, description="The name in the address of its page."),
+        description="A workshop by its slug; null when there is none that the viewer may see.",
+    )
+    workshops = ConnectionField(
+        WorkshopType,
+        country=graphene.String(description="Only those of this country (ISO code)."),
+        craft=graphene.String(description="Only those of this craft (slug of a category)."),
+        status=graphene.Argument(
+            WorkshopStatusEnum, default_value=WorkshopStatus.ACTIVE.value, description="Only those in this status."
+        ),
+        description="Workshops by name; those that sell, unless another status is asked for.",
+    )
+    my_workshops = graphene.List(
+        graphene.NonNull(WorkshopType), required=True, description="The workshops in which the viewer works."
+    )
+
+    @staticmethod
+    def resolve_workshop(root: Any, info: graphene.ResolveInfo, slug: str) -> Workshop | None:
+        """One workshop with what is selected."""
+        found: Workshop | None = prepare(queries.visible_to(info.context.viewer).filter(slug=slug), info).first()
+        return found
+
+    @staticmethod
+    def resolve_workshops(
+        root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None, **filters: Any
+    ) -> Page:
+        """A page of workshops."""
+        rows = queries.directory(info.context.viewer, **filters)
+        return keyset(rows, info, order=("name", "pk"), first=first, after=after)
+
+    @staticmethod
+    def resolve_my_workshops(root: Any, info: graphene.ResolveInfo) -> list[Workshop]:
+        """All of them: a person works in few."""
+        return list(prepare(queries.member_workshops(info.context.viewer).order_by("name", "pk"), info))

@@ -1,0 +1,210 @@
+"""GraphQL types of workshops: the shopfront, its people, and how it ships."""
+
+from typing import Any
+
+import graphene
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from shop.kit.formatting import country_name
+from shop.kit.graphql.loading import Fetch, Join
+from shop.kit.graphql.nodes import NodeType
+from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, language_of, localized, translations
+from shop.kit.money import Money
+from vendors.workshops import queries
+from vendors.workshops.models import LegalForm, MemberRole, ShippingZone, Workshop
+from vendors.workshops.states import WorkshopStatus
+
+WorkshopStatusEnum = enum_of(WorkshopStatus, "WorkshopStatus", "Whether a workshop sells.")
+LegalFormEnum = enum_of(LegalForm, "LegalForm", "What a workshop is before the law.")
+MemberRoleEnum = enum_of(MemberRole, "MemberRole", "What a member may do in a workshop.")
+
+
+def roles_of(info: graphene.ResolveInfo) -> dict[int, str]:
+    """The viewer's role by workshop, read once per request however many workshops are asked about."""
+    context = info.context
+    if not hasattr(context, "workshop_roles"):
+        context.workshop_roles = queries.roles(context.viewer)
+    roles: dict[int, str] = context.workshop_roles
+    return roles
+
+
+class Maker(graphene.ObjectType):
+    """A person who makes the goods of a workshop."""
+
+    name = graphene.String(required=True, description="The maker's name.")
+    role = localized("role", "What the maker does in the workshop.")
+    since = graphene.Int(description="The year in which they began.")
+    learned_from = graphene.String(required=True, description="Whom they learned the craft from; may be empty.")
+
+
+class WorkshopMember(graphene.ObjectType):
+    """A person who works for a workshop on the platform."""
+
+    name = graphene.String(required=True, description="The person's name.")
+    role = graphene.Field(MemberRoleEnum, required=True, description="What they may do.")
+    since = graphene.DateTime(required=True, description="Since when.")
+
+    @staticmethod
+    def resolve_name(member: Any, info: graphene.ResolveInfo) -> str:
+        """As the person is called on the platform."""
+        return str(member.user.display_name)
+
+
+class ShippingZoneType(NodeType):
+    """Where a workshop ships, by whom, for how much and how long."""
+
+    class Meta:
+        model = ShippingZone
+        name = "ShippingZone"
+        description = "Where a workshop ships, by whom, for how much and how long."
+
+    needs = {"first": (Join("workshop"),), "further": (Join("workshop"),)}
+
+    carrier = graphene.String(required=True, description="The post or courier.")
+    name = localized("name", "The workshop's own name of the zone; may be empty.")
+    label = graphene.String(required=True, description="The zone's name, else its countries, for the reader.")
+    countries = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="ISO codes; an empty list is the rest of the world."
+    )
+    first = graphene.Field(MoneyType, required=True, description="The price of the first item of a parcel.")
+    further = graphene.Field(MoneyType, required=True, description="The price of each further item.")
+    days_min = graphene.Int(required=True, description="The fewest days on the way.")
+    days_max = graphene.Int(required=True, description="The most days on the way.")
+
+    @classmethod
+    def visible(cls, viewer: Any) -> QuerySet[ShippingZone]:
+        """Zones of the workshops that the viewer sees."""
+        return queries.zones_visible_to(viewer)
+
+    @staticmethod
+    def resolve_first(zone: ShippingZone, info: graphene.ResolveInfo) -> Money:
+        """In the workshop's currency."""
+        return Money(zone.first_minor, zone.workshop.currency)
+
+    @staticmethod
+    def resolve_further(zone: ShippingZone, info: graphene.ResolveInfo) -> Money:
+        """In the workshop's currency."""
+        return Money(zone.further_minor, zone.workshop.currency)
+
+    @staticmethod
+    def resolve_label(zone: ShippingZone, info: graphene.ResolveInfo) -> str:
+        """Own name, countries, or the rest of the world."""
+        language = language_of(info)
+        if zone.name:
+            return str(zone.name.read(language).text)
+        names = sorted(country_name(code, language) for code in zone.countries)
+        return ", ".join(names) or _("Rest of the world")
+
+
+class WorkshopType(NodeType):
+    """A vendor's shopfront."""
+
+    class Meta:
+        model = Workshop
+        name = "Workshop"
+        description = "A vendor's shopfront."
+
+    needs = {
+        "makers": (Fetch("makers", queries.makers_visible_to),),
+        "members": (Fetch("members", queries.members_visible_to),),
+        "shippingZones": (Fetch("shipping_zones", queries.zones_visible_to),),
+    }
+
+    slug = graphene.String(required=True, description="The name in the address of its page.")
+    name = graphene.String(required=True, description="The shop's name.")
+    status = graphene.Field(WorkshopStatusEnum, required=True, description="Whether it sells.")
+    is_open = graphene.Boolean(required=True, description="Whether its goods can be bought now.")
+    country = graphene.String(required=True, description="ISO code of the country it works in.")
+    country_name = graphene.String(required=True, description="That country in the reader's language.")
+    region = graphene.String(required=True, description="Region; may be empty.")
+    place = graphene.String(required=True, description="Town or village; may be empty.")
+    legal_form = graphene.Field(LegalFormEnum, description="What it is before the law; its members and staff see it.")
+    tagline = localized("tagline", "One line about the workshop.")
+    tagline_translations = graphene.List(
+        graphene.NonNull(Translation), required=True, description="The line about the workshop in every language there is."
+    )
+    story = localized("story", "The workshop's story.")
+    story_translations = graphene.List(
+        graphene.NonNull(Translation), required=True, description="The story in every language there is."
+    )
+    founded = graphene.Int(description="The year it was founded.")
+    craft = graphene.String(required=True, description="Slug of the category of its craft; may be empty.")
+    handling_days = graphene.Int(required=True, description="Days from acceptance of an order to the post office.")
+    language = graphene.String(required=True, description="The language its people write and read.")
+    currency = graphene.String(required=True, description="The currency of its prices and its balance.")
+    created_at = graphene.DateTime(required=True, description="When it opened here.")
+    contact_email = graphene.String(description="How the platform reaches it; its members and staff see it.")
+    contact_phone = graphene.String(description="How the platform reaches it; its members and staff see it.")
+    my_role = graphene.Field(MemberRoleEnum, description="The viewer's own role in it; null for others.")
+    makers = graphene.List(graphene.NonNull(Maker), required=True, description="Who makes the goods.")
+    shipping_zones = graphene.List(
+        graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much."
+    )
+    members = graphene.List(
+        graphene.NonNull(WorkshopMember), required=True, description="Who works in it here; empty for strangers."
+    )
+
+    @classmethod
+    def visible(cls, viewer: Any) -> QuerySet[Workshop]:
+        """Workshops that the viewer sees."""
+        return queries.visible_to(viewer)
+
+    @staticmethod
+    def resolve_country_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
+        """For the reader."""
+        return country_name(str(workshop.country), language_of(info))
+
+    @staticmethod
+    def resolve_country(workshop: Workshop, info: graphene.ResolveInfo) -> str:
+        """The code alone."""
+        return str(workshop.country)
+
+    @staticmethod
+    def resolve_tagline_translations(workshop: Workshop, info: graphene.ResolveInfo) -> list[Translation]:
+        """Every language."""
+        return translations(workshop.tagline)
+
+    @staticmethod
+    def resolve_story_translations(workshop: Workshop, info: graphene.ResolveInfo) -> list[Translation]:
+        """Every language."""
+        return translations(workshop.story)
+
+    @staticmethod
+    def resolve_legal_form(workshop: Workshop, info: graphene.ResolveInfo) -> str | None:
+        """For those inside."""
+        return _inside(workshop, info, workshop.legal_form)
+
+    @staticmethod
+    def resolve_contact_email(workshop: Workshop, info: graphene.ResolveInfo) -> str | None:
+        """For those inside."""
+        return _inside(workshop, info, workshop.contact_email)
+
+    @staticmethod
+    def resolve_contact_phone(workshop: Workshop, info: graphene.ResolveInfo) -> str | None:
+        """For those inside."""
+        return _inside(workshop, info, workshop.contact_phone)
+
+    @staticmethod
+    def resolve_my_role(workshop: Workshop, info: graphene.ResolveInfo) -> str | None:
+        """The viewer's."""
+        return roles_of(info).get(workshop.pk)
+
+    @staticmethod
+    def resolve_makers(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
+        """Loaded with the workshop."""
+        return workshop.makers.all()
+
+    @staticmethod
+    def resolve_shipping_zones(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
+        """Loaded with the workshop."""
+        return workshop.shipping_zones.all()
+
+    @staticmethod
+    def resolve_members(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
+        """Loaded with the workshop."""
+        return workshop.members.all()
+
+
+def _inside(workshop: Workshop, info: graphene.ResolveInfo, value: str) -> str | None:
+    return value if info.context.viewer.is_staff or workshop.pk in roles_of(info) else None
