@@ -13,8 +13,7 @@ from shop.kit.errors import DomainError
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
 WIDTHS = (320, 640, 960, 1280)
-#: MPO is what many phones write into a .jpg: several pictures, of which the first is the photograph.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 84
 
 
@@ -100,6 +99,7 @@ def _open(file: IO[bytes]) -> Pillow.Image:
         raise BadImage(_("This is not a picture that we can read. Send a JPEG, PNG or WebP file.")) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()
+    # MPO is what many phones write into a .jpg: several pictures, of which the first is the photograph.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise BadImage(_("Moving pictures are not taken. Send a still one."))
     return image
