@@ -47,7 +47,8 @@ PAYMENT_TRANSITIONS = {
 REFUND_TRANSITIONS = {
     "send": Transition((R.WAITING,), R.SENT),
     "finish": Transition((R.WAITING, R.SENT), R.DONE),
-    "fail": Transition((R.WAITING, R.SENT), R.FAILED),
+    # A bank may send money back even after the provider called the refund a success.
+    "fail": Transition((R.WAITING, R.SENT, R.DONE), R.FAILED),
     "retry": Transition((R.FAILED,), R.WAITING),
 }
 

@@ -1,0 +1,109 @@
+"""Payouts: prepared from what is payable, released by one admin, paid with a reference, or returned."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from payments import bank_fields, ledger, policies, postings, queries
+from payments.models import AccountKind, Payout, PayoutMethod
+from payments.states import PayoutStatus
+from shop.accounts.viewer import Viewer
+from shop.kit import outbox, states
+from shop.kit.errors import Conflict, Invalid
+from vendors.workshops import queries as workshops
+
+REFERENCE_LENGTH = 60
+REASON_LENGTH = 1000
+
+
+@transaction.atomic
+def save_method(*, workshop_id: int, details: Mapping[str, str], by: Viewer, at: datetime) -> PayoutMethod:
+    """Say where the workshop's money goes; only its owners. Invalid by `details.<field>`.
+
+    Payouts that are prepared keep the account that they were prepared for.
+    """
+    workshop = workshops.get_for_member(by, workshop_id, *policies.OWNING, field="workshop")
+    cleaned = bank_fields.check_details(str(workshop.country), details)
+    method, _created = PayoutMethod.objects.update_or_create(
+        workshop=workshop, defaults={"rail": bank_fields.RAIL, "details": cleaned, "updated_at": at}
+    )
+    return method
+
+
+@transaction.atomic
+def prepare(*, workshop_id: int, by: Viewer, at: datetime) -> Payout:
+    """Prepare to pay all that is payable to a workshop, to the account that it named.
+
+    Conflict (`no_payout_method`, `already_prepared`, `nothing_payable`) when there is no account, a payout
+    that waits for release, or nothing to pay.
+    """
+    policies.check_finance(by)
+    workshop = workshops.get(by, workshop_id, field="workshop")
+    # The lock keeps two admins from preparing the same money.
+    ledger.lock_account(AccountKind.VENDOR_PAYABLE, workshop.currency, workshop.pk)
+    method = PayoutMethod.objects.filter(workshop=workshop).first()
+    if method is None:
+        raise Conflict(_("The workshop has not said yet where to pay: ask it for its bank account."), code="no_payout_method")
+    if Payout.objects.filter(workshop=workshop, status=PayoutStatus.PREPARED).exists():
+        raise Conflict(_("A payout to this workshop is prepared already."), code="already_prepared")
+    amount = queries.payable(workshop)
+    if amount.minor <= 0:
+        raise Conflict(_("Nothing is payable to this workshop now."), code="nothing_payable")
+    payout = Payout.objects.create(
+        workshop=workshop,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        rail=method.rail,
+        details=method.details,
+        created_at=at,
+    )
+    states.start(payout, by=by, at=at)
+    return payout
+
+
+@transaction.atomic
+def release(*, payout_id: int, by: Viewer, at: datetime) -> Payout:
+    """Let the money go. Of two admins who release together the second gets WrongState: it is paid once."""
+    payout = _move(payout_id, "release", by=by, at=at)
+    ledger.lock_account(AccountKind.VENDOR_PAYABLE, payout.currency, payout.workshop_id)
+    if queries.payable(payout.workshop) < payout.amount:
+        raise Conflict(_("Less is payable now than when the payout was prepared."), code="nothing_payable")
+    postings.paid_out(payout, at=at, by=by)
+    payout.released_at = at
+    payout.save(update_fields=["released_at"])
+    return payout
+
+
+@transaction.atomic
+def mark_paid(*, payout_id: int, reference: str, by: Viewer, at: datetime) -> Payout:
+    """Say that the bank has sent it, under the bank's reference; the workshop is told."""
+    policies.check_finance(by)
+    cleaned = reference.strip()
+    if not 0 < len(cleaned) <= REFERENCE_LENGTH:
+        raise Invalid({"reference": _("Write the bank's reference, in at most 60 characters.")})
+    payout = _move(payout_id, "pay", by=by, at=at)
+    payout.reference, payout.paid_at = cleaned, at
+    payout.save(update_fields=["reference", "paid_at"])
+    outbox.put("payments.email_payout_paid", payout_id=payout.pk)
+    return payout
+
+
+@transaction.atomic
+def mark_returned(*, payout_id: int, reason: str, by: Viewer, at: datetime) -> Payout:
+    """Say that the money came back: it is payable again, and the workshop is told why."""
+    policies.check_finance(by)
+    cleaned = reason.strip()
+    if not 0 < len(cleaned) <= REASON_LENGTH:
+        raise Invalid({"reason": _("Write why the money came back.")})
+    payout = _move(payout_id, "return", by=by, at=at, reason=cleaned)
+    postings.payout_returned(payout, at=at, by=by)
+    outbox.put("payments.email_payout_returned", payout_id=payout.pk, reason=cleaned)
+    return payout
+
+
+def _move(payout_id: int, move: str, *, by: Viewer, at: datetime, reason: str = "") -> Payout:
+    policies.check_finance(by)
+    payout = queries.get_payout(by, payout_id, field="id")
+    return states.move(payout, move, by=by, at=at, reason=reason)

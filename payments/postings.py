@@ -1,0 +1,106 @@
+"""Recipes of the ledger: what each event of the marketplace moves between which accounts.
+
+Every recipe has a key made of our own row's id, so that posting an event twice is impossible.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from payments import ledger
+from payments.ledger import Line
+from payments.models import AccountKind, Payment, Payout, Refund, Transaction
+from payments.providers import Fee
+from shop.kit.money import Money
+from shop.orders.models import VendorOrder
+
+A = AccountKind
+
+
+def capture_key(vendor_order: VendorOrder) -> str:
+    """The key of a vendor order's capture."""
+    return f"capture:{vendor_order.pk}"
+
+
+def captured(vendor_order: VendorOrder, *, at: datetime) -> Transaction:
+    """The buyer's money for one vendor order arrived: it is held for the workshop, less the commission.
+
+    In two currencies the charge goes into the exchange and the workshop's amount comes out of it, at the
+    rate frozen with the order; the exchange account then shows what the platform gained or lost by rates.
+    """
+    charged, total, share = vendor_order.charged, vendor_order.total, vendor_order.share
+    workshop = vendor_order.workshop_id
+    lines = [Line(A.PROVIDER, charged), Line(A.VENDOR_HELD, -share, workshop), Line(A.COMMISSION, share - total)]
+    if charged != total:
+        lines += [Line(A.EXCHANGE, -charged), Line(A.EXCHANGE, total)]
+    return ledger.post(capture_key(vendor_order), "capture", lines, at=at, vendor_order=vendor_order)
+
+
+def provider_fee(payment: Payment, fee: Fee, *, at: datetime) -> Transaction:
+    """The provider kept its fee, in the currency that it settles in."""
+    kept = Money(fee.amount, fee.currency)
+    lines = [Line(A.PROVIDER_FEES, kept), Line(A.PROVIDER, -kept)]
+    return ledger.post(f"fee:{payment.pk}", "provider_fee", lines, at=at, order=payment.order)
+
+
+def received_in_vain(payment: Payment, *, at: datetime) -> Transaction:
+    """Money came for an order that cannot be fulfilled: it is owed to the buyer."""
+    lines = [Line(A.PROVIDER, payment.amount), Line(A.BUYER_REFUNDS, -payment.amount)]
+    return ledger.post(f"vain:{payment.pk}", "received_in_vain", lines, at=at, order=payment.order)
+
+
+def refunded(refund: Refund, *, at: datetime) -> Transaction:
+    """The buyer's money goes back: the exact opposite of how it came, so that no share or commission stays."""
+    if refund.vendor_order is not None:
+        original = Transaction.objects.get(key=capture_key(refund.vendor_order))
+    else:
+        original = Transaction.objects.get(key=f"vain:{refund.payment_id}")
+    return ledger.reverse(original, key=f"refund:{refund.pk}", kind="refund", at=at)
+
+
+def refund_failed(refund: Refund, *, at: datetime) -> Transaction:
+    """The money came back from the buyer's bank: the platform has it and owes it."""
+    lines = [Line(A.PROVIDER, refund.amount), Line(A.BUYER_REFUNDS, -refund.amount)]
+    return _of_refund(refund, "refund_failed", lines, at)
+
+
+def refund_retried(refund: Refund, *, at: datetime) -> Transaction:
+    """The money is sent again."""
+    lines = [Line(A.BUYER_REFUNDS, refund.amount), Line(A.PROVIDER, -refund.amount)]
+    return _of_refund(refund, "refund_retried", lines, at)
+
+
+def released(vendor_order: VendorOrder, *, at: datetime) -> Transaction:
+    """The holding period is over: what was held for the workshop is payable."""
+    lines = [
+        Line(A.VENDOR_HELD, vendor_order.share, vendor_order.workshop_id),
+        Line(A.VENDOR_PAYABLE, -vendor_order.share, vendor_order.workshop_id),
+    ]
+    return ledger.post(f"release:{vendor_order.pk}", "release", lines, at=at, vendor_order=vendor_order)
+
+
+def paid_out(payout: Payout, *, at: datetime, by: Any) -> Transaction:
+    """A payout was released: it leaves the bank."""
+    lines = [Line(A.VENDOR_PAYABLE, payout.amount, payout.workshop_id), Line(A.BANK, -payout.amount)]
+    return ledger.post(payout_key(payout), "payout", lines, at=at, by=by)
+
+
+def payout_returned(payout: Payout, *, at: datetime, by: Any) -> Transaction:
+    """A payout came back: it is payable again."""
+    original = Transaction.objects.get(key=payout_key(payout))
+    return ledger.reverse(original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by)
+
+
+def payout_key(payout: Payout) -> str:
+    """The key of a payout's transaction."""
+    return f"payout:{payout.pk}"
+
+
+def _of_refund(refund: Refund, kind: str, lines: list[Line], at: datetime) -> Transaction:
+    return ledger.post(
+        f"{kind}:{refund.pk}:{refund.attempt}",
+        kind,
+        lines,
+        at=at,
+        order=refund.payment.order,
+        vendor_order=refund.vendor_order,
+    )

@@ -1,0 +1,106 @@
+"""Who sees which money: buyers their payments, workshops their statement, finance everything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, When
+
+from payments import ledger, policies
+from payments.models import Account, AccountKind, Entry, Payment, Payout, PayoutMethod, Refund
+from shop.accounts.viewer import Viewer
+from shop.kit.errors import NotFound
+from shop.kit.money import Money
+from shop.orders import queries as orders
+from vendors.workshops import queries as workshops
+from vendors.workshops.models import Workshop
+
+OWED = (AccountKind.VENDOR_HELD, AccountKind.VENDOR_PAYABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """What a workshop has with the platform, both in its currency and positive when owed to it."""
+
+    held: Money
+    payable: Money
+
+
+def payments_visible_to(viewer: Viewer) -> QuerySet[Payment]:
+    """Payments of the orders that the viewer bought, all for finance."""
+    if policies.can_finance(viewer):
+        return Payment.objects.all()
+    return Payment.objects.filter(order__in=orders.bought_by(viewer).values("pk"))
+
+
+def refunds_visible_to(viewer: Viewer) -> QuerySet[Refund]:
+    """Refunds of the payments that the viewer sees."""
+    if policies.can_finance(viewer):
+        return Refund.objects.all()
+    return Refund.objects.filter(payment__order__in=orders.bought_by(viewer).values("pk"))
+
+
+def payouts_visible_to(viewer: Viewer) -> QuerySet[Payout]:
+    """Payouts to workshops whose money the viewer may see, all for finance."""
+    return _of_workshops(Payout.objects.all(), "workshop", viewer)
+
+
+def methods_visible_to(viewer: Viewer) -> QuerySet[PayoutMethod]:
+    """Payout methods of the same workshops."""
+    return _of_workshops(PayoutMethod.objects.all(), "workshop", viewer)
+
+
+def statement_visible_to(viewer: Viewer) -> QuerySet[Entry]:
+    """The entries on the accounts of those workshops, each with `running_minor` (see `with_running`)."""
+    entries = Entry.objects.filter(account__kind__in=OWED)
+    return with_running(_of_workshops(entries, "account__workshop", viewer))
+
+
+def with_running(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Each entry with what its account owed the workshop right after it, in minor units."""
+    until = Entry.objects.filter(account=OuterRef("account"), pk__lte=OuterRef("pk")).order_by().values("account")
+    return entries.annotate(running_minor=Subquery(until.annotate(sum=-Sum("amount_minor")).values("sum")))
+
+
+def statement(workshop: Workshop) -> QuerySet[Entry]:
+    """All entries on a workshop's accounts, oldest first; their amounts sum to its balances."""
+    entries = Entry.objects.filter(account__workshop=workshop).select_related("account", "transaction")
+    return with_running(entries).order_by("pk")
+
+
+def balances(workshop: Workshop) -> Balances:
+    """What is held for a workshop and what is payable to it, in one statement."""
+    owed = Entry.objects.filter(account__workshop=workshop, account__currency=workshop.currency).aggregate(
+        held=_sum_of(AccountKind.VENDOR_HELD), payable=_sum_of(AccountKind.VENDOR_PAYABLE)
+    )
+    return Balances(
+        Money(-int(owed["held"] or 0), workshop.currency), Money(-int(owed["payable"] or 0), workshop.currency)
+    )
+
+
+def payable_workshops() -> QuerySet[Workshop]:
+    """Workshops to which something is payable."""
+    owed = Account.objects.filter(kind=AccountKind.VENDOR_PAYABLE).annotate(sum=Sum("entries__amount_minor"))
+    return Workshop.objects.filter(pk__in=owed.filter(sum__lt=0).values("workshop"))
+
+
+def payable(workshop: Workshop) -> Money:
+    """What is payable to a workshop now."""
+    return -ledger.balance(AccountKind.VENDOR_PAYABLE, workshop.currency, workshop.pk)
+
+
+def get_payout(viewer: Viewer, pk: int, *, field: str = "") -> Payout:
+    """The payout, or NotFound when the viewer may not see it."""
+    payout = payouts_visible_to(viewer).filter(pk=pk).first()
+    if payout is None:
+        raise NotFound(field=field)
+    return payout
+
+
+def _sum_of(kind: AccountKind) -> Any:
+    return Sum(Case(When(account__kind=kind, then=F("amount_minor"))))
+
+
+def _of_workshops(rows: QuerySet[Any], path: str, viewer: Viewer) -> QuerySet[Any]:
+    if policies.can_finance(viewer):
+        return rows
+    return rows.filter(**{f"{path}__in": workshops.member_workshops(viewer, *policies.READING).values("pk")})
