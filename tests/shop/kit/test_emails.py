@@ -1,0 +1,85 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.template import TemplateDoesNotExist
+from django.utils import translation
+
+from shop.kit import emails
+
+NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def templates(settings, tmp_path):
+    folder = tmp_path / "emails" / "orders"
+    folder.mkdir(parents=True)
+    (folder / "placed.subject.txt").write_text("{{ shop }}:\n {{ order }}\n")
+    (folder / "placed.txt").write_text(
+        "{% load i18n %}{% get_current_language as active %}{{ active }}={{ language }} {{ shop }} {{ subject }}\n\n{{ site_url }}\n"
+    )
+    (folder / "placed.html").write_text("<title>{{ subject }}</title><p>{{ shop }}</p>")
+    (folder / "half.subject.txt").write_text("x")
+    (folder / "half.txt").write_text("x")
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path], "OPTIONS": {}}
+    ]
+    settings.SITE_URL = "https://usta.example"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+
+
+def send(**changes):
+    arguments = {
+        "to": "buyer@example.org",
+        "language": "uz",
+        "context": {"shop": "O'Brien & <Sons>", "order": "A-1"},
+        "at": NOW,
+    }
+    emails.send("orders.placed", **arguments | changes)
+    return mail.outbox[-1]
+
+
+class TestSend:
+    def test_sends_text_and_html_to_one_address(self):
+        message = send()
+        assert message.to == ["buyer@example.org"]
+        assert message.body.startswith("uz=uz ")
+        assert message.body.endswith("\n\nhttps://usta.example\n")
+        assert message.alternatives[0].mimetype == "text/html"
+
+    def test_escapes_the_html_only(self):
+        message = send()
+        assert message.subject == "O'Brien & <Sons>: A-1"
+        assert "O'Brien & <Sons>" in message.body
+        assert "O&#x27;Brien &amp; &lt;Sons&gt;" in message.alternatives[0].content
+
+    def test_speaks_the_language_of_the_reader_whoever_acts(self):
+        with translation.override("ru"):
+            message = send(language="kk")
+            assert translation.get_language() == "ru"
+        assert message.body.startswith("kk=kk ")
+
+    def test_falls_back_for_a_language_that_is_not_ours(self):
+        assert send(language="xx").body.startswith("en=en ")
+
+    def test_is_dated_and_asks_for_no_automatic_reply(self):
+        headers = send().message()
+        assert headers["Date"] == "Tue, 03 Nov 2026 09:30:00 +0000"
+        assert headers["Content-Language"] == "uz"
+        assert headers["Auto-Submitted"] == "auto-generated"
+
+    def test_keeps_the_subject_on_one_line_whatever_people_write(self):
+        message = send(context={"shop": "A\r\nBcc: evil@example.org", "order": "A-1"})
+        assert message.subject == "A Bcc: evil@example.org: A-1"
+        assert message.message()["Bcc"] is None
+
+    def test_sends_nothing_when_a_template_is_missing(self):
+        with pytest.raises(TemplateDoesNotExist, match=r"half\.html"):
+            emails.send("orders.half", to="a@example.org", language="en", context={}, at=NOW)
+        assert mail.outbox == []
+
+    @pytest.mark.parametrize("event", ["placed", "orders/placed", "../orders.placed", "Orders.Placed", ""])
+    def test_refuses_a_name_without_an_app(self, event):
+        with pytest.raises(ValueError, match="app.event"):
+            emails.send(event, to="a@example.org", language="en", context={}, at=NOW)
