@@ -8,3 +8,7 @@ class CartsConfig(AppConfig):
 
     name = "shop.carts"
     label = "carts"
+
+    def ready(self) -> None:
+        """Listen to people signing in."""
+        from shop.carts import receivers  # noqa: F401  registers on import

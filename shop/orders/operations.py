@@ -1,0 +1,274 @@
+"""What happens to an order after it was placed. Every move locks, checks, writes status and history, and signals."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.models import User
+from shop.accounts.viewer import Viewer
+from shop.carts import operations as carts
+from shop.carts.operations import OutOfStock
+from shop.catalogue.models import Variant
+from shop.kit import outbox, states
+from shop.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from shop.orders.models import Claim, ClaimStatus, Order, OrderLine, VendorOrder
+from shop.orders.states import OrderStatus, VendorOrderStatus
+from vendors.workshops.models import MemberRole
+
+SHIPPERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER)
+MANAGERS = (MemberRole.OWNER, MemberRole.MANAGER)
+DAYS_TO_SHIP_AFTER = timedelta(days=2)
+
+
+@transaction.atomic
+def mark_paid(*, order: Order, at: datetime) -> Order:
+    """The payment has arrived: the stock is sold, the workshops are asked. A second call changes nothing.
+
+    A payment that comes after the order expired takes the stock anew, or raises OutOfStock and changes nothing.
+    """
+    states.lock(order)
+    if order.status == OrderStatus.PAID:
+        return order
+    late = order.status == OrderStatus.EXPIRED
+    take_stock(order, was_held=not late)
+    order.paid_at = at
+    order.save(update_fields=["paid_at"])
+    states.move(order, "pay_late" if late else "pay", by=None, at=at)
+    for part in order.vendor_orders.order_by("pk"):
+        part.accept_by = at + timedelta(days=settings.ACCEPT_DAYS)
+        part.save(update_fields=["accept_by"])
+        states.move(part, "pay_late" if late else "pay", by=None, at=at)
+        outbox.put("orders.email_vendor", vendor_order_id=part.pk, event="new_order")
+    if order.cart is not None:
+        lines = _lines(order)
+        carts.clear_ordered(order.cart, {line.variant_id: line.quantity for line in lines if line.variant_id})
+    outbox.put("orders.email_paid", order_id=order.pk)
+    return order
+
+
+def _lines(order: Order) -> list[OrderLine]:
+    return list(OrderLine.objects.filter(vendor_order__order=order).order_by("pk"))
+
+
+def take_stock(order: Order, *, was_held: bool) -> None:
+    """Turn held pieces into sold ones, or take free ones when they were let go; OutOfStock when too few."""
+    wanted = {line.variant_id: line.quantity for line in _lines(order) if line.is_stock_held}
+    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted, stock__isnull=False).order_by("pk"))
+    for variant in locked:
+        quantity = wanted[variant.pk]
+        if not was_held and (variant.available or 0) < quantity:
+            raise OutOfStock(_("The goods were sold before the payment came."))
+        variant.stock = (variant.stock or 0) - quantity
+        variant.reserved -= quantity if was_held else 0
+    Variant.objects.bulk_update(locked, ["stock", "reserved"])
+    _follow_in_index(order)
+
+
+def _follow_in_index(order: Order) -> None:
+    products = sorted({line.product_id for line in _lines(order) if line.product_id})
+    if products:
+        outbox.put("search.sync", product_ids=products)
+
+
+@transaction.atomic
+def expire(*, order: Order, at: datetime) -> Order:
+    """The payment can no longer succeed: let the held pieces go. A second call changes nothing."""
+    states.lock(order)
+    if order.status != OrderStatus.AWAITING_PAYMENT:
+        return order
+    states.move(order, "expire", by=None, at=at)
+    for part in order.vendor_orders.order_by("pk"):
+        states.move(part, "expire", by=None, at=at)
+    held = {line.variant_id: line.quantity for line in _lines(order) if line.is_stock_held}
+    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
+    for variant in locked:
+        variant.reserved = max(0, variant.reserved - held[variant.pk])
+    Variant.objects.bulk_update(locked, ["reserved"])
+    return order
+
+
+def check_member(by: Viewer, part: VendorOrder, roles: tuple[str, ...]) -> None:
+    """NotAllowed unless the viewer has one of the roles in the workshop."""
+    if not part.workshop.members.filter(user=by.user, role__in=roles).exists():
+        raise NotAllowed
+
+
+@transaction.atomic
+def accept(*, vendor_order: VendorOrder, by: Viewer, at: datetime) -> VendorOrder:
+    """The workshop takes the order on."""
+    check_member(by, vendor_order, MANAGERS)
+    states.move(vendor_order, "accept", by=by, at=at)
+    lead = max((line.product.lead_days or 0 for line in vendor_order.lines.select_related("product") if line.product), default=0)
+    vendor_order.ship_by = at + timedelta(days=vendor_order.workshop.handling_days + lead) + DAYS_TO_SHIP_AFTER
+    vendor_order.save(update_fields=["ship_by"])
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="accepted")
+    return vendor_order
+
+
+@transaction.atomic
+def decline(*, vendor_order: VendorOrder, reason: str, by: Viewer, at: datetime) -> VendorOrder:
+    """The workshop cannot deliver: this part is refunded."""
+    check_member(by, vendor_order, MANAGERS)
+    if not reason.strip():
+        raise Invalid({"reason": _("Tell the buyer why.")})
+    _give_up(vendor_order, "decline", by, at, reason=reason.strip())
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="declined")
+    return vendor_order
+
+
+@transaction.atomic
+def cancel(*, vendor_order: VendorOrder, by: Viewer, at: datetime) -> VendorOrder:
+    """The buyer changes their mind before the workshop has accepted: this part is refunded."""
+    _give_up(vendor_order, "cancel", by, at)
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="cancelled")
+    outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="cancelled_by_buyer")
+    return vendor_order
+
+
+@transaction.atomic
+def lapse(*, vendor_order: VendorOrder, at: datetime) -> VendorOrder:
+    """The workshop let its time run out: this part is refunded."""
+    _give_up(vendor_order, "lapse", None, at)
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="lapsed")
+    return vendor_order
+
+
+def _give_up(part: VendorOrder, move: str, by: Viewer | None, at: datetime, reason: str = "") -> None:
+    states.move(part, move, by=by, at=at, reason=reason)
+    return_stock(part)
+
+
+def return_stock(part: VendorOrder) -> None:
+    """Put the pieces of a part that is not delivered back on the shelf."""
+    back = {line.variant_id: line.quantity for line in part.lines.all() if line.is_stock_held}
+    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=back, stock__isnull=False).order_by("pk"))
+    for variant in locked:
+        variant.stock = (variant.stock or 0) + back[variant.pk]
+    Variant.objects.bulk_update(locked, ["stock"])
+    products = sorted({line.product_id for line in part.lines.all() if line.product_id})
+    if products:
+        outbox.put("search.sync", product_ids=products)
+
+
+@transaction.atomic
+def ship(*, vendor_order: VendorOrder, tracking_number: str, tracking_url: str = "", by: Viewer, at: datetime) -> VendorOrder:
+    """The parcel is with the carrier, with the number under which it can be followed."""
+    check_member(by, vendor_order, SHIPPERS)
+    number, url = tracking_number.strip(), tracking_url.strip()
+    _check_tracking(number, url)
+    states.move(vendor_order, "ship", by=by, at=at, data={"tracking_number": number})
+    vendor_order.tracking_number, vendor_order.tracking_url = number, url
+    vendor_order.receive_by = at + timedelta(days=vendor_order.days_max + settings.DELIVERY_DAYS)
+    vendor_order.save(update_fields=["tracking_number", "tracking_url", "receive_by"])
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="shipped")
+    return vendor_order
+
+
+def _check_tracking(number: str, url: str) -> None:
+    if not 4 <= len(number) <= 60:
+        raise Invalid({"trackingNumber": _("Write the number that the post gave you.")})
+    if url:
+        try:
+            URLValidator(schemes=["https", "http"])(url)
+        except ValidationError:
+            raise Invalid({"trackingUrl": _("This is not a web address.")}) from None
+
+
+@transaction.atomic
+def receive(*, vendor_order: VendorOrder, by: Viewer | None, at: datetime) -> VendorOrder:
+    """The parcel has arrived, as the buyer says, or as is assumed when their time ran out."""
+    states.move(vendor_order, "receive", by=by, at=at)
+    vendor_order.release_at = at + timedelta(days=settings.HOLDING_DAYS)
+    vendor_order.save(update_fields=["release_at"])
+    outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="received")
+    return vendor_order
+
+
+@transaction.atomic
+def complete(*, vendor_order: VendorOrder, at: datetime) -> VendorOrder:
+    """The holding period is over and nothing is claimed: the workshop's share becomes payable."""
+    states.lock(vendor_order)
+    if vendor_order.is_held:
+        raise Conflict(_("A claim is open on this order."))
+    states.move(vendor_order, "complete", by=None, at=at)
+    return vendor_order
+
+
+@transaction.atomic
+def claim(*, vendor_order: VendorOrder, kind: str, message: str, by: Viewer, at: datetime) -> Claim:
+    """The buyer says that something is wrong, before the money is released: it stays held until it is settled."""
+    states.lock(vendor_order)
+    if vendor_order.status not in (VendorOrderStatus.ACCEPTED, VendorOrderStatus.SHIPPED, VendorOrderStatus.RECEIVED):
+        raise states.WrongState(_("This is no longer possible: it has changed in the meantime."))
+    if vendor_order.is_held:
+        raise Conflict(_("You have told us already; we are looking into it."))
+    opened = Claim.objects.create(vendor_order=vendor_order, kind=kind, message=message.strip()[:2000], opened_at=at)
+    vendor_order.is_held = True
+    vendor_order.save(update_fields=["is_held"])
+    states.record(vendor_order, "claim", vendor_order.status, by=by, at=at, reason=opened.message, data={"kind": kind})
+    outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="claimed")
+    return opened
+
+
+@transaction.atomic
+def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, at: datetime) -> VendorOrder:
+    """The staff settles an open claim: the money goes back to the buyer, or on to the workshop."""
+    states.lock(vendor_order)
+    opened = vendor_order.claims.filter(status=ClaimStatus.OPEN).first()
+    if opened is None:
+        raise NotFound(field="vendorOrder")
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why: both sides read it.")})
+    opened.status, opened.settled_at, opened.settled_by = ClaimStatus.SETTLED, at, by.user
+    opened.outcome = "refunded" if refund else "released"
+    opened.save()
+    vendor_order.is_held = False
+    vendor_order.save(update_fields=["is_held"])
+    if refund:
+        states.move(vendor_order, "refund", by=by, at=at, reason=reason.strip())
+        outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_refunded")
+    else:
+        states.record(vendor_order, "settle", vendor_order.status, by=by, at=at, reason=reason.strip())
+        outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_released")
+    return vendor_order
+
+
+@transaction.atomic
+def claim_for_account(*, order: Order, user: User) -> Order:
+    """A person who holds a guest order's link makes it their own."""
+    states.lock(order)
+    if order.buyer_id not in (None, user.pk):
+        raise NotFound(field="order")
+    order.buyer = user
+    order.save(update_fields=["buyer"])
+    return order
+
+
+def apply_deadlines(at: datetime) -> int:
+    """Lapse, receive and complete what is due; how many were moved. One that fails does not keep the others."""
+    due = [
+        *VendorOrder.objects.filter(status=VendorOrderStatus.NEW, accept_by__lte=at).order_by("pk")[:500],
+        *VendorOrder.objects.filter(status=VendorOrderStatus.SHIPPED, receive_by__lte=at, is_held=False).order_by("pk")[:500],
+        *VendorOrder.objects.filter(status=VendorOrderStatus.RECEIVED, release_at__lte=at, is_held=False).order_by("pk")[:500],
+    ]
+    moved = 0
+    for part in due:
+        try:
+            _apply_deadline(part, at)
+            moved += 1
+        except Conflict:
+            continue
+    return moved
+
+
+def _apply_deadline(part: VendorOrder, at: datetime) -> None:
+    if part.status == VendorOrderStatus.NEW:
+        lapse(vendor_order=part, at=at)
+    elif part.status == VendorOrderStatus.SHIPPED:
+        receive(vendor_order=part, by=None, at=at)
+    else:
+        complete(vendor_order=part, at=at)

@@ -1,0 +1,73 @@
+"""Who sees which orders: the buyer or who holds the link, members of a workshop their own part, the staff all."""
+
+from django.db.models import Q, QuerySet
+
+from shop.accounts.models import StaffRole
+from shop.accounts.viewer import Viewer
+from shop.kit.errors import NotFound
+from shop.orders.models import Claim, Order, VendorOrder
+from shop.orders.states import OrderStatus, VendorOrderStatus
+
+STAFF = (StaffRole.SUPPORT, StaffRole.FINANCE)
+
+
+def bought_by(viewer: Viewer) -> QuerySet[Order]:
+    """The viewer's own purchases, and those whose link they hold."""
+    mine = Q(token__in=viewer.order_tokens)
+    if viewer.is_signed_in:
+        mine |= Q(buyer=viewer.user)
+    return Order.objects.filter(mine)
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Order]:
+    """Orders with all their parts: for the buyer and the staff. Workshops see vendor orders only."""
+    return Order.objects.all() if viewer.has_staff_role(*STAFF) else bought_by(viewer)
+
+
+def for_workshops(viewer: Viewer) -> QuerySet[VendorOrder]:
+    """Parts of orders that fall to the viewer's workshops, once they are paid."""
+    if not viewer.is_signed_in:
+        return VendorOrder.objects.none()
+    rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+    return rows.exclude(status__in=[VendorOrderStatus.AWAITING_PAYMENT, VendorOrderStatus.EXPIRED])
+
+
+def parts_visible_to(viewer: Viewer) -> QuerySet[VendorOrder]:
+    """Vendor orders: the buyer's, the workshop's own, or all for the staff."""
+    if viewer.has_staff_role(*STAFF):
+        return VendorOrder.objects.all()
+    seen = Q(order__in=bought_by(viewer)) | Q(pk__in=for_workshops(viewer).values("pk"))
+    return VendorOrder.objects.filter(seen)
+
+
+def get_as_buyer(viewer: Viewer, key: int, field: str = "vendorOrder") -> VendorOrder:
+    """A part of one of the viewer's own purchases, or NotFound."""
+    return _one(VendorOrder.objects.filter(order__in=bought_by(viewer)), key, field)
+
+
+def get_as_workshop(viewer: Viewer, key: int, field: str = "vendorOrder") -> VendorOrder:
+    """A part that falls to one of the viewer's workshops, or NotFound."""
+    return _one(for_workshops(viewer), key, field)
+
+
+def get_as_staff(viewer: Viewer, key: int, field: str = "vendorOrder") -> VendorOrder:
+    """Any part, for the staff, or NotFound."""
+    rows = VendorOrder.objects.all() if viewer.has_staff_role(*STAFF) else VendorOrder.objects.none()
+    return _one(rows, key, field)
+
+
+def _one(rows: QuerySet[VendorOrder], key: int, field: str) -> VendorOrder:
+    found = rows.select_related("order", "workshop").filter(pk=key).first()
+    if found is None:
+        raise NotFound(field=field)
+    return found
+
+
+def claims_visible_to(viewer: Viewer) -> QuerySet[Claim]:
+    """Claims on visible parts."""
+    return Claim.objects.filter(vendor_order__in=parts_visible_to(viewer))
+
+
+def unpaid() -> QuerySet[Order]:
+    """Orders that wait for payment."""
+    return Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT)

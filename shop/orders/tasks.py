@@ -1,0 +1,32 @@
+"""Jobs of orders: their e-mails, and the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from shop.kit.outbox import job
+from shop.orders import emails
+from shop.orders import operations as orders
+
+
+@job("orders.email_paid")
+def email_paid(order_id: int) -> None:
+    """The buyer's confirmation."""
+    emails.paid(order_id)
+
+
+@job("orders.email_buyer")
+def email_buyer(vendor_order_id: int, event: str) -> None:
+    """News of a part for the buyer."""
+    emails.to_buyer(vendor_order_id, event)
+
+
+@job("orders.email_vendor")
+def email_vendor(vendor_order_id: int, event: str) -> None:
+    """News of a part for the workshop."""
+    emails.to_vendor(vendor_order_id, event)
+
+
+@shared_task(ignore_result=True)
+def apply_deadlines() -> None:
+    """Move the parts whose time has run out."""
+    orders.apply_deadlines(timezone.now())
