@@ -148,7 +148,10 @@ class Provider(Protocol):
         ...
 
     def expire_checkout(self, provider_id: str) -> CheckoutState:
-        """Close an open checkout; one that is already complete or expired is read and returned."""
+        """Close an open checkout; one that is already complete or expired is read and returned.
+
+        Only a state of `expired` says that no money can come any more.
+        """
         ...
 
     def refund(self, payment_intent: str, amount: int, idempotency_key: str, reason: str) -> RefundResult:

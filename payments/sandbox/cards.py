@@ -76,12 +76,18 @@ def decline_code(reason: str) -> str:
     return reason if reason in OWN_CODES else "card_declined"
 
 
-def read(number: str, expiry: str, cvc: str, *, month_now: int, year_now: int) -> tuple[Card | None, dict]:
+def read(
+    number: str, expiry: str, cvc: str, *, month_now: int, year_now: int
+) -> tuple[Card | None, dict[str, str]]:
     """Check what was typed; give a card, or None and a word per wrong field (`number`, `expiry`, `cvc`)."""
     digits = re.sub(r"[\s\-]", "", number)
-    problems = {"number": _number_problem(digits), "cvc": _cvc_problem(cvc.strip(), digits)}
-    month, year, problems["expiry"] = _read_expiry(expiry, month_now, year_now)
-    problems = {name: problem for name, problem in problems.items() if problem}
+    month, year, wrong_expiry = _read_expiry(expiry, month_now, year_now)
+    found = {
+        "number": _number_problem(digits),
+        "cvc": _cvc_problem(cvc.strip(), digits),
+        "expiry": wrong_expiry,
+    }
+    problems = {name: problem for name, problem in found.items() if problem}
     if problems:
         return None, problems
     behavior = BEHAVIORS.get(digits, UNKNOWN_CARD)

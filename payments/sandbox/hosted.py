@@ -64,7 +64,8 @@ def answer(store: Store, request: Request) -> Response:
     visit = Visit(store, session, query, form, language)
     if session["status"] != "open":
         return _closed(visit)
-    return chosen.handle(visit)
+    answered: Response = chosen.handle(visit)
+    return answered
 
 
 def _language(request: Request, query: dict[str, Any], locale: str | None) -> str:

@@ -129,9 +129,7 @@ def fail(store: Store, identifier: str) -> Document:
         refund.update(status="failed", failure_reason="lost_or_stolen_card")
         refund["failure_balance_transaction"] = balance.book_refund(store, refund, back=True)["id"]
         store.save(refund)
-        charge = store.get("charge", refund["charge"])
-        if charge:
-            _count(store, charge, -refund["amount"])
+        _count(store, _charge(store, {"charge": refund["charge"]}), -refund["amount"])
         emit(store, "refund.updated", refund, previous)
         emit(store, "refund.failed", refund, previous)
         return refund

@@ -142,7 +142,7 @@ class Store:
             values.append(value)
         for sign, edge in (("<", after), (">", before)):
             if edge is not None:
-                where.append(f"number {sign} (SELECT number FROM documents WHERE id = ?)")
+                where.append(f"number {sign} (SELECT number FROM documents WHERE id = ?)")  # noqa: S608
                 values.append(edge)
         order = "ASC" if before else "DESC"
         # Only names of fields, checked above, are written into the statement.

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from hashlib import sha256
+from itertools import takewhile
 from sqlite3 import Row
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -78,16 +79,14 @@ class Deliverer(threading.Thread):
         rows = self._store.execute("SELECT MIN(due_at) AS due FROM deliveries WHERE state = 'waiting'")
         if rows[0]["due"] is None or self._store.option("hold", False) or not self._url:
             return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.01, rows[0]["due"] - time.time()))
+        return min(IDLE_SECONDS, max(0.01, float(rows[0]["due"]) - time.time()))
 
     def _deliver_due(self) -> bool:
         if not self._url or self._store.option("hold", False):
             return False
         statement = DUE_NEWEST_FIRST if self._store.option("newest_first", False) else DUE_OLDEST_FIRST
         due = self._store.execute(f"{statement} LIMIT ?", time.time(), BATCH)
-        for delivery in due:
-            if self._ended.is_set() or self._store.option("hold", False):
-                return False
+        for delivery in takewhile(lambda _: not self._ended.is_set(), due):
             self._deliver(delivery)
         return bool(due)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import stripe
@@ -63,15 +63,12 @@ class StripeGateway:
         return readings.checkout_state(session)
 
     def expire_checkout(self, provider_id: str) -> CheckoutState:
-        """Close an open session. One that Stripe will not close any more is read instead."""
-        try:
-            with _translated_errors():
-                self._client.v1.checkout.sessions.expire(provider_id)
-        except ProviderRefused:
-            state = self.checkout_state(provider_id)
-            if state.status == "open":
-                raise
-            return state
+        """Close an open session and read it; one that Stripe will not close any more is only read.
+
+        The state may still say `open`, while a payment is being processed: ask again later.
+        """
+        with suppress(ProviderRefused), _translated_errors():
+            self._client.v1.checkout.sessions.expire(provider_id)
         return self.checkout_state(provider_id)
 
     def refund(self, payment_intent: str, amount: int, idempotency_key: str, reason: str) -> RefundResult:

@@ -61,9 +61,7 @@ class InProcess:
         self.store = Store(folder / "sandbox.sqlite3")
         self.application = Application(self.store, "http://pay.test")
 
-    def call(
-        self, method: str, path: str, form: dict[str, Any] | None = None, /, **headers: str
-    ) -> Answer:
+    def call(self, method: str, path: str, form: dict[str, Any] | None = None, /, **headers: str) -> Answer:
         """Send a request; headers are written with underscores."""
         body = urlencode(form or {}).encode()
         address, _, query = path.partition("?")
@@ -128,6 +126,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.received.append((body, self.headers["Stripe-Signature"]))
                 self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
+                self.send_header("Location", receiver.url)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:

@@ -169,6 +169,9 @@ class TestChallenge:
         )
         assert sandbox.store.find("charge") == []
 
+    def test_a_failure_that_never_was_is_not_shown(self, sandbox: InProcess, session: str) -> None:
+        assert 'role="alert"' not in sandbox.call("GET", f"/pay/{session}?failed=1").text
+
     def test_without_a_payment_it_leads_to_the_form(self, sandbox: InProcess, session: str) -> None:
         assert sandbox.call("GET", f"/pay/{session}/challenge").headers["Location"] == f"/pay/{session}"
         answer = sandbox.call("POST", f"/pay/{session}/challenge", {"answer": "complete"})

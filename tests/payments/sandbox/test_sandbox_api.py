@@ -344,6 +344,7 @@ class TestIdempotency:
         refused = [self.refund(sandbox, intent, "99999999") for _ in range(2)]
         assert [answer.headers.get("Idempotent-Replayed") for answer in refused] == [None, "true"]
         assert self.refund(sandbox, intent, "x", "refund:2").status == 400
+        assert self.refund(sandbox, "pi_none", "100", "refund:2").status == 404
         assert self.refund(sandbox, intent, "100", "refund:2").status == 200
 
     def test_keys_are_forgotten_after_a_day(self, sandbox: InProcess, paid: dict[str, Any]) -> None:

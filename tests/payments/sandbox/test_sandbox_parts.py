@@ -16,6 +16,7 @@ from payments.sandbox.parameters import (
     Text,
 )
 from payments.sandbox.words import ENGLISH, RUSSIAN, choose_language
+from tests.fakes.sandbox import InProcess
 
 
 class TestDecode:
@@ -141,6 +142,23 @@ class TestReadCard:
         assert card.brand == "unknown"
         assert card.behavior.decline == "test_mode_live_card"
         assert cards.brand("5555555555554444") == "mastercard"
+
+
+class TestStore:
+    def test_finds_by_names_of_fields_only(self, sandbox: InProcess) -> None:
+        with pytest.raises(ValueError, match="id'"):
+            sandbox.store.find("event", **{"id') OR ('1'='1": 1})
+
+    def test_an_inner_transaction_undoes_only_itself(self, sandbox: InProcess) -> None:
+        store = sandbox.store
+        with store.transaction():
+            store.set_option("outer", 1)
+            with pytest.raises(ZeroDivisionError), store.transaction():
+                store.set_option("inner", 1 // 0)
+            with pytest.raises(ZeroDivisionError), store.transaction():
+                store.set_option("inner", 1)
+                raise ZeroDivisionError
+        assert (store.option("outer", None), store.option("inner", None)) == (1, None)
 
 
 class TestCurrencies:

@@ -42,7 +42,7 @@ class TestConnection:
             gateway().refund_state("re_1")
 
     def test_the_pinned_version_is_the_one_the_sdk_was_made_for(self) -> None:
-        assert API_VERSION == stripe.api_version
+        assert stripe.api_version == API_VERSION
 
     def test_stripe_itself_is_the_default_address(self) -> None:
         made = StripeGateway(api_base="", secret_key=KEY, webhook_secret=SECRET)
