@@ -2,13 +2,19 @@
 
 from typing import Any
 
-import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.http import HttpRequest
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
+from shop.kit import emails, sms
+from shop.kit.errors import Invalid
+from shop.kit.phones import normalize_phone
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,12 +35,31 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_phone(self, phone: str) -> str:
         """The number in international form (E.164); a validation error for numbers that cannot exist."""
         try:
-            number = phonenumbers.parse(phone, None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise forms.ValidationError(_("Enter a phone number with its country code, such as +998 90 123 45 67."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return normalize_phone(phone)
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
+
+    def get_login_stages(self) -> list[str]:
+        """Allauth's steps, with our own for the proof of e-mail addresses."""
+        own = {"allauth.account.stages.EmailVerificationStage": "shop.accounts.stages.EmailVerificationStage"}
+        return [own.get(path, path) for path in super().get_login_stages()]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send allauth's letters as ours, in the language of whoever reads them.
+
+        They go at once: a code is worth nothing later, and the person waits for it before the page.
+        """
+        event = template_prefix.rsplit("/", 1)[-1].removesuffix("_signup")
+        try:
+            get_template(f"emails/account/{event}.txt")
+        except TemplateDoesNotExist:
+            return super().send_mail(template_prefix, email, context)
+        language = User.objects.filter(email=email).values_list("language", flat=True).first()
+        known = {name: context[name] for name in ("code", "signup_url", "password_reset_url") if name in context}
+        emails.send(
+            f"account.{event}", to=email, language=language or (get_language() or "en")[:2],
+            context={**known, "email": email}, at=timezone.now(),
+        )
 
     def set_phone(self, user: Any, phone: str, verified: bool) -> None:
         """Give the person a number; whoever claimed it without proof loses it."""
@@ -56,22 +81,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         """The code that proves a number or signs in."""
-        send_sms(phone, _("%(code)s is your Usta code. Tell it to nobody.") % {"code": code})
+        sms.send(phone, _("%(code)s is your Usta code. Tell it to nobody.") % {"code": code})
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Somebody asked for a code for a number without an account."""
-        send_sms(phone, _("Somebody asked Usta for a sign-in code for this number, which has no account yet."))
+        sms.send(phone, _("Somebody asked Usta for a sign-in code for this number, which has no account yet."))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Somebody signed up with a number that has an account."""
-        send_sms(phone, _("You have an Usta account with this number already. Sign in with a code instead."))
-
-
-def send_sms(phone: str, text: str) -> None:
-    """Send one message, now: a code is worth nothing later."""
-    from shop.kit import sms
-
-    sms.send(phone, text)
+        sms.send(phone, _("You have an Usta account with this number already. Sign in with a code instead."))
 
 
 def release_phone(phone: str, *, keep: User) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +18,6 @@ CART_COOKIE = "usta_cart"
 ORDERS_COOKIE = "usta_orders"
 PREFERENCES_COOKIE = "usta_preferences"
 GUEST_COOKIE_AGE = 60 * 60 * 24 * 90
-MFA_SESSION_KEY = "account_authentication_methods"
 
 
 class ViewerMiddleware:
@@ -57,7 +57,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         order_tokens=_order_tokens(request),
         scopes=scopes,
         staff_confirmed=_second_factor(request, user, scopes),
-        language=(translation.get_language() or "en")[:2] if (translation.get_language() or "en")[:2] in LANGUAGES else "en",
+        language=_language(),
         currency=chosen["currency"],
         ship_to=chosen["ship_to"],
         timezone=chosen["timezone"],
@@ -98,6 +98,11 @@ def _chosen(request: HttpRequest, user: Any) -> dict[str, Any]:
     }
 
 
+def _language() -> str:
+    code = (translation.get_language() or "en")[:2]
+    return code if code in LANGUAGES else "en"
+
+
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
@@ -111,8 +116,7 @@ def _second_factor(request: HttpRequest, user: Any, scopes: frozenset[str] | Non
         return False
     if scopes is not None:
         return "staff" in scopes
-    methods = request.session.get(MFA_SESSION_KEY, [])
-    return any(method.get("method") == "mfa" for method in methods)
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
