@@ -1,29 +1,36 @@
 """From the words of a query to what the stores look for: one clause per word or named concept.
 
-A clause is met by any of its alternatives, and counts as the best of those that are met. All weights are
+A clause is met by any of its alternatives in any section, and counts in each section as the best of those that
+are met there. All weights are
 whole numbers, so that both stores come to the same score whatever their arithmetic.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from search.analysis import folding
 from search.analysis.words import Word, key_token, pair_tokens, words
-from search.thesaurus.snapshot import Entry, Thesaurus
+from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
-EXACT, STEM, KEY, COMPOUND = 100, 80, 70, 80
-PHRASE, SCATTERED = 95, 60
-CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_PHRASE, CONCEPT_KEY = 86, 78, 78, 50
-NARROWER_EXACT, NARROWER_STEM = (72, 64), (66, 58)
-CORRECTED, COMPLETED = 40, 45
+EXACT, STEM, KEY, COMPOUND = 100, 90, 85, 88
+PHRASE, SCATTERED = 97, 60
+# A form of a named concept: the same word in another script or with another ending, or a word of its own.
+SAME_WORD, CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_KEY = 95, 80, 74, 50
+NARROWER_EXACT, NARROWER_STEM = (68, 60), (62, 54)
+# A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
+AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
+# In a title a guess counts for less than the word itself does in running text.
+CORRECTED, COMPLETED = 15, 19
 ALL_WORDS = 1000
+# Short keys are shared by too many words.
+SHORTEST_CONCEPT_KEY = 5
 MOST_WORDS = 16
 MOST_TOKENS = 600
 
-#: What a match counts for in each section, in tenths.
-SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 7, "text": 4}
+#: What the best match of a clause in each section is multiplied by; the sections add up.
+SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3, "text": 2}
 
 STOP_WORDS = frozenset(
     "the of for and a an in with from to on by "
@@ -51,12 +58,32 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Guesses:
+    """Keys that may be meant by an unknown word: those that it begins, and those that differ by a letter or two."""
+
+    completed: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A query as the stores run it, and how it was understood. A plan without clauses asks for everything."""
+    """A query as the stores run it, and how it was understood. A plan without clauses asks for everything.
+
+    `unknown` holds the keys of words that neither the index nor the thesaurus knows, with what they may mean.
+    """
 
     clauses: tuple[Clause, ...]
     concepts: tuple[Entry, ...] = ()
-    corrections: Mapping[str, tuple[str, ...]] | None = None
+    unknown: Mapping[str, Guesses] = field(default_factory=dict)
+
+    @property
+    def corrections(self) -> dict[str, tuple[str, ...]]:
+        """Known keys for each unknown one that is not the beginning of a known one."""
+        return {
+            key: found.corrected
+            for key, found in self.unknown.items()
+            if found.corrected and not found.completed
+        }
 
     @property
     def minimum(self) -> int:
@@ -65,14 +92,6 @@ class Plan:
         if count <= 2:
             return count
         return count - 1 if count <= 4 else -(-count * 6 // 10)
-
-
-@dataclass(frozen=True)
-class Guesses:
-    """Keys that may be meant by an unknown word: those that it begins, and those that differ by a letter or two."""
-
-    completed: tuple[str, ...] = ()
-    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,14 +129,11 @@ def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Gue
     """The plan for a query cut into stretches; `guesses` by the key of each word that the index does not know."""
     clauses = [
         Clause(merged([*own_alternatives(stretch), *neighbours(cut, index), *guessed(stretch, guesses),
-                       *concept_alternatives(stretch.concepts, thesaurus)]))
+                       *concept_alternatives(stretch, thesaurus)]))
         for index, stretch in enumerate(cut)
     ]  # fmt: skip
     concepts = dict.fromkeys(concept.id for stretch in cut for concept in stretch.concepts)
-    corrections = {
-        key: found.corrected for key, found in guesses.items() if found.corrected and not found.completed
-    }
-    return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in concepts), corrections)
+    return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in concepts), guesses)
 
 
 def own_alternatives(stretch: Stretch) -> list[Alternative]:
@@ -154,19 +170,30 @@ def guessed(stretch: Stretch, guesses: Mapping[str, Guesses]) -> list[Alternativ
     ]
 
 
-def concept_alternatives(concepts: Iterable[Entry], thesaurus: Thesaurus) -> list[Alternative]:
+def concept_alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
     """All forms of the concepts, and below them those of the narrower ones."""
     found = []
-    for concept in concepts:
+    for concept in stretch.concepts:
         for form in concept.forms:
-            found += form_alternatives(form, CONCEPT_EXACT, CONCEPT_STEM)
-            if len(form) == 1 and len(form[0].key) > 4:
+            found += form_alternatives(form, *form_weights(form, stretch, thesaurus))
+            if len(form) == 1 and len(form[0].key) >= SHORTEST_CONCEPT_KEY:
                 found.append(Alternative(CONCEPT_KEY, (form[0].key_tokens,)))
         for below, distance in thesaurus.narrower(concept.id):
             step = min(distance, len(NARROWER_EXACT)) - 1
             for form in below.forms:
                 found += form_alternatives(form, NARROWER_EXACT[step], NARROWER_STEM[step])
     return found
+
+
+def form_weights(form: tuple[Word, ...], stretch: Stretch, thesaurus: Thesaurus) -> tuple[int, int]:
+    """What a form counts for as written and stemmed: most when it is the word of the query spelled or inflected
+    otherwise, least when it names other concepts too.
+    """
+    if any(
+        not left.isdisjoint(right) for left, right in zip(levels(form), levels(stretch.words), strict=True)
+    ):
+        return SAME_WORD, CONCEPT_STEM
+    return (AMBIGUOUS_EXACT, AMBIGUOUS_STEM) if thesaurus.ambiguous(form) else (CONCEPT_EXACT, CONCEPT_STEM)
 
 
 def form_alternatives(form: tuple[Word, ...], exact: int, stem: int) -> list[Alternative]:

@@ -90,6 +90,10 @@ class Thesaurus:
                     return Match(length, tuple(self.entries[each] for each in ids))
         return None
 
+    def ambiguous(self, form: tuple[Word, ...]) -> bool:
+        """Whether the form, exactly as it is written, names several concepts."""
+        return len(self._levels[0].get(tuple(word.exact for word in form), ())) > 1
+
     def narrower(self, concept_id: int) -> Iterator[tuple[Entry, int]]:
         """All concepts below one, each once, with their distance; loops in the data are passed over."""
         seen, level, distance = {concept_id}, [concept_id], 0

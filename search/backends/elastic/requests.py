@@ -83,11 +83,17 @@ def enough(clauses: tuple[Clause, ...], minimum: int) -> Query:
 
 
 def clause_query(clause: Clause) -> Query:
-    """The best of the alternatives, each in each section for its share of the weight."""
+    """The best of the alternatives in each section, added up."""
+    return Q(
+        "bool", should=[section_query(clause, section, weight) for section, weight in SECTION_WEIGHTS.items()]
+    )
+
+
+def section_query(clause: Clause, section: str, weight: int) -> Query:
+    """The best of the alternatives in one section."""
     ways = [
-        Q("constant_score", filter=alternative_query(alternative, section), boost=alternative.weight * weight)
-        for alternative in clause.alternatives
-        for section, weight in SECTION_WEIGHTS.items()
+        Q("constant_score", filter=alternative_query(each, section), boost=each.weight * weight)
+        for each in clause.alternatives
     ]
     return Q("dis_max", queries=ways)
 

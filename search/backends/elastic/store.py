@@ -68,11 +68,11 @@ class ElasticBackend:
             for alias in indices.write_aliases():
                 check_results(write_to(alias, actions, refresh=refresh))
 
-    def rebuild(self, batches: Iterable[tuple[Iterable[IndexFields], Mapping[int, int]]]) -> None:
-        """Fill a new index with the batches (documents, deleted versions) and move the searches over to it."""
+    def rebuild(self, batches: Iterable[Iterable[IndexFields]]) -> None:
+        """Fill a new index with the batches and move the searches over to it."""
         with client.unavailable_on_error():
             name = indices.start_next()
-            for documents, _deleted in batches:
+            for documents in batches:
                 actions = [index_action(document) for document in documents]
                 check_results(write_to(indices.next_alias(), actions, refresh=False))
             indices.finish_next(name)

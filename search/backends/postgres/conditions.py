@@ -97,24 +97,24 @@ def words_condition(request: SearchRequest) -> Sql:
     return joined([matches("|".join(f"({query})" for query in queries)), enough], " AND ")
 
 
-def clause_score(clause: Clause) -> Sql:
-    """The score of the best alternative met, tried from the heaviest down; 0 when none is."""
+def clause_score(clause: Clause, section: str) -> Sql:
+    """What the best alternative met in the section counts for, tried from the heaviest down; 0 when none is."""
     ways: dict[int, list[str]] = {}
     for alternative in clause.alternatives:
-        for section, weight in SECTIONS.items():
-            score = alternative.weight * SECTION_WEIGHTS[section]
-            ways.setdefault(score, []).append(alternative_query(alternative, weight))
-    scores = sorted(ways, reverse=True)
-    cases = " ".join(f"WHEN tokens @@ %s::tsquery THEN {score:d}" for score in scores)
-    return Sql(f"(CASE {cases} ELSE 0 END)", tuple("|".join(ways[score]) for score in scores))
+        ways.setdefault(alternative.weight, []).append(alternative_query(alternative, SECTIONS[section]))
+    weights = sorted(ways, reverse=True)
+    cases = " ".join(
+        f"WHEN tokens @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights
+    )
+    return Sql(f"(CASE {cases} ELSE 0 END)", tuple("|".join(ways[weight]) for weight in weights))
 
 
 def score(request: SearchRequest) -> Sql:
-    """The sum over all clauses, with a bonus when every one of several is met."""
+    """The sum over all clauses and sections, with a bonus when every one of several is met."""
     clauses = request.plan.clauses
     if not clauses or request.sort != Sort.RELEVANCE:
         return Sql("0")
-    scores = [clause_score(clause) for clause in clauses]
+    scores = [clause_score(clause, section) for clause in clauses for section in SECTIONS]
     if len(clauses) > 1:
         everything = matches("&".join(f"({clause_query(clause)})" for clause in clauses))
         scores.append(

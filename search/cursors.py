@@ -1,0 +1,37 @@
+"""Places in a list of results, as text that a client keeps and gives back. Both stores understand them."""
+
+import base64
+import binascii
+import json
+
+from django.utils.translation import gettext_lazy as _
+
+from search.backends.base import Position, Sort
+from shop.kit.errors import Invalid
+
+LENGTHS = {Sort.RELEVANCE: 4, Sort.NEWEST: 2, Sort.PRICE_ASC: 2, Sort.PRICE_DESC: 2}
+LARGEST = 2**63
+LONGEST = 300
+
+
+def encode(sort: Sort, position: Position) -> str:
+    """The place as text safe for URLs."""
+    return base64.urlsafe_b64encode(json.dumps([sort.value, *position]).encode()).decode().rstrip("=")
+
+
+def decode(sort: Sort, cursor: str) -> Position:
+    """The place that the text names in results of this order. Raises Invalid for any other text."""
+    try:
+        padded = cursor[:LONGEST] + "=" * (-len(cursor[:LONGEST]) % 4)
+        kind, *position = json.loads(base64.urlsafe_b64decode(padded))
+    except (binascii.Error, ValueError, TypeError):
+        raise invalid() from None
+    whole = all(type(value) is int and -LARGEST <= value < LARGEST for value in position)
+    if kind != sort.value or not whole or len(position) != LENGTHS[sort]:
+        raise invalid()
+    return tuple(position)
+
+
+def invalid() -> Invalid:
+    """The refusal of a cursor that was not given out for these results."""
+    return Invalid({"after": _("This place in the results does not exist. Start again from the first page.")})

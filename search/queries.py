@@ -1,0 +1,189 @@
+"""Searching: what pages and the schema call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from search import cursors, planning, stores, vocabulary
+from search.analysis.normalization import normalize
+from search.analysis.repair import repairs
+from search.backends.base import LARGEST_PAGE, Backend, Filters, SearchRequest, SearchResponse, Sort
+from search.planning import Plan
+from search.thesaurus import current
+
+LONGEST_QUERY = 200
+#: Notes on how a query was read.
+CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED = "cut", "no_words", "repaired", "corrected", "relaxed"
+
+
+@dataclass(frozen=True)
+class MatchedConcept:
+    """A concept that the query names, with its name in the reader's language."""
+
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """How a query was understood.
+
+    `query` is what was searched for as typed, `repaired` what was searched instead because the query as typed
+    found nothing, `corrections` the nearest known words (in folded letters) for each unknown one. `notes` says
+    what was done: cut, no_words, repaired, corrected, relaxed (not all words were found together).
+    """
+
+    query: str
+    repaired: str | None = None
+    concepts: tuple[MatchedConcept, ...] = ()
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of product ids, best first, with counts over all pages."""
+
+    ids: Sequence[int]
+    total: int
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    end_cursor: str | None
+    has_next: bool
+    interpretation: Interpretation
+    backend: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to read the query, with what it found."""
+
+    plan: Plan
+    response: SearchResponse
+    backend: Backend
+    repaired: str | None = None
+    relaxed: bool = False
+
+
+def search(
+    query: str,
+    *,
+    filters: Filters = Filters(),  # noqa: B008  frozen
+    sort: Sort = Sort.RELEVANCE,
+    language: str = "en",
+    after: str | None = None,
+    first: int = 24,
+    with_facets: bool = True,
+) -> Results:
+    """Products for the query of a reader of `language`, `first` (1 to 100) at a time behind the cursor `after`.
+
+    An empty query gives everything, newest first; one without any word gives nothing. Raises
+    `shop.kit.errors.Invalid` for a cursor that does not belong to this order.
+    """
+    text, notes = read(query)
+    if not text and sort == Sort.RELEVANCE:
+        sort = Sort.NEWEST
+    position = cursors.decode(sort, after) if after else None
+    size = max(1, min(first, LARGEST_PAGE))
+    request = SearchRequest(Plan(()), filters, sort, size, position, with_facets=with_facets)
+    if text and not planning.query_words(text):
+        return nothing(text, notes)
+    attempt = best_attempt(text, request)
+    return results(text, notes, sort, language, attempt)
+
+
+def read(query: str) -> tuple[str, tuple[str, ...]]:
+    """The query in normal form, cut to 200 characters, with a note when it was."""
+    # Cut twice: composing can shorten a text, and nobody should pay for normalizing a novel.
+    text = normalize(query[: LONGEST_QUERY * 2]).strip()
+    if len(query.strip()) > LONGEST_QUERY:
+        return text[:LONGEST_QUERY].rstrip(), (CUT,)
+    return text, ()
+
+
+def nothing(text: str, notes: tuple[str, ...]) -> Results:
+    """The answer to a query of signs alone."""
+    interpretation = Interpretation(text, notes=(*notes, NO_WORDS))
+    return Results([], 0, {}, None, False, interpretation, stores.POSTGRES.name)
+
+
+def best_attempt(text: str, request: SearchRequest) -> Attempt:
+    """The query as typed; as it may have been meant, when it has unknown words or finds nothing; then with fewer
+    of its words.
+    """
+    original = attempted(text, request)
+    found = matched(original, request)
+    if found and not original.plan.unknown:
+        return original
+    for other in repairs(text):
+        plan = plan_for(other)
+        if not plan.clauses or (found and plan.unknown):
+            continue
+        repaired = attempted(other, request, plan)
+        if matched(repaired, request):
+            return replace(repaired, repaired=other)
+    return original if found else relaxed(original, request)
+
+
+def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
+    """The products that have at least one of the words, when no product has enough of them."""
+    if len(attempt.plan.clauses) < 2:
+        return attempt
+    response, backend = stores.answer(replace(request, plan=attempt.plan, minimum=1))
+    return Attempt(attempt.plan, response, backend, relaxed=response.total > 0)
+
+
+def matched(attempt: Attempt, request: SearchRequest) -> bool:
+    """Whether the words find anything, be it only without the filters."""
+    if attempt.response.total > 0 or request.filters.empty:
+        return attempt.response.total > 0
+    unfiltered = replace(
+        request,
+        plan=attempt.plan,
+        minimum=attempt.plan.minimum,
+        filters=Filters(),
+        first=1,
+        after=None,
+        with_facets=False,
+    )
+    return stores.answer(unfiltered)[0].total > 0
+
+
+def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
+    """The text planned and searched with the minimum that its length asks for."""
+    plan = plan or plan_for(text)
+    response, backend = stores.answer(replace(request, plan=plan, minimum=plan.minimum))
+    return Attempt(plan, response, backend)
+
+
+def plan_for(text: str) -> Plan:
+    """What the stores look for; for an empty text everything."""
+    words = planning.query_words(text)
+    if not words:
+        return Plan(())
+    thesaurus = current.thesaurus()
+    cut = planning.stretches(words, thesaurus)
+    unknown = planning.unknown_words(cut)
+    guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus.keys) if unknown else {}
+    return planning.plan(cut, thesaurus, guesses)
+
+
+def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:
+    """What an attempt found, with how the query was read."""
+    concepts = tuple(MatchedConcept(each.slug, each.label(language)) for each in attempt.plan.concepts)
+    done = {REPAIRED: attempt.repaired, CORRECTED: attempt.plan.corrections, RELAXED: attempt.relaxed}
+    interpretation = Interpretation(
+        query=text,
+        repaired=attempt.repaired,
+        concepts=concepts,
+        corrections=attempt.plan.corrections,
+        notes=(*notes, *(note for note, value in done.items() if value)),
+    )
+    hits = attempt.response.hits
+    return Results(
+        ids=[hit.id for hit in hits],
+        total=attempt.response.total,
+        facets=attempt.response.facets,
+        end_cursor=cursors.encode(sort, hits[-1].position) if hits else None,
+        has_next=attempt.response.has_next,
+        interpretation=interpretation,
+        backend=attempt.backend.name,
+    )

@@ -1,0 +1,119 @@
+"""Reads products from the catalogue as documents: the only part of search that knows the catalogue's models."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+import structlog
+from django.db.models import QuerySet
+
+from search.documents import ANYWHERE, Named, ProductDocument
+from shop.catalogue.models import Category, Product, Term, TermKind
+from shop.catalogue.states import ON_SALE
+from shop.kit.money import Money
+from shop.rates import queries as rates
+from vendors.workshops.states import WorkshopStatus
+
+log = structlog.get_logger(__name__)
+
+BASE_CURRENCY = "USD"
+
+
+def findable() -> QuerySet[Product]:
+    """The products that buyers may find: on sale, in an open workshop."""
+    return Product.objects.filter(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE)
+
+
+def documents(product_ids: Collection[int], version: int) -> list[ProductDocument]:
+    """Documents of those products that may be found, under the number of this reading; seven statements."""
+    products = (
+        findable()
+        .filter(pk__in=product_ids)
+        .select_related("workshop")
+        .prefetch_related("terms", "variants", "images", "workshop__shipping_zones")
+    )
+    categories = Category.objects.in_bulk()
+    return [document(product, categories, version) for product in products]
+
+
+def batches(size: int = 500) -> Iterator[list[int]]:
+    """Ids of all findable products, in steps, from the lowest to the highest."""
+    last = 0
+    while ids := list(findable().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+        yield ids
+        last = ids[-1]
+
+
+def of_workshop(workshop_id: int) -> list[int]:
+    """Ids of all products of a workshop, whatever their state."""
+    return list(Product.objects.filter(workshop_id=workshop_id).order_by("pk").values_list("pk", flat=True))
+
+
+def document(product: Product, categories: Mapping[int, Category], version: int) -> ProductDocument:
+    """A published product, with its relations loaded, as it is indexed."""
+    workshop = product.workshop
+    images = sorted(product.images.all(), key=lambda image: image.position)
+    return ProductDocument(
+        id=product.pk,
+        version=version,
+        titles=product.title.texts,
+        descriptions=product.description.texts,
+        categories=category_path(product.category_id, categories),
+        techniques=terms(product, TermKind.TECHNIQUE),
+        materials=terms(product, TermKind.MATERIAL),
+        colors=terms(product, TermKind.COLOR),
+        workshop_slug=workshop.slug,
+        workshop_name=workshop.name,
+        country=workshop.country.code,
+        place=workshop.place,
+        price_usd=price_usd(product),
+        price_minor=product.price_minor or 0,
+        currency=product.currency,
+        made_to_order=product.is_made_to_order,
+        one_of_a_kind=product.is_one_of_a_kind,
+        in_stock=in_stock(product),
+        ships_to=ships_to(product),
+        published_at=product.published_at or product.created_at,
+        image=str(images[0].image_id) if images else "",
+    )
+
+
+def category_path(category_id: int | None, categories: Mapping[int, Category]) -> tuple[Named, ...]:
+    """The product's category and those above it, the root first."""
+    path: list[Named] = []
+    seen: set[int] = set()
+    while category_id is not None and category_id not in seen:
+        seen.add(category_id)
+        category = categories[category_id]
+        path.append(Named(category.slug, category.name.texts))
+        category_id = category.parent_id
+    return tuple(reversed(path))
+
+
+def terms(product: Product, kind: TermKind) -> tuple[Named, ...]:
+    """The product's terms of a kind, by slug."""
+    found: list[Term] = sorted(
+        (term for term in product.terms.all() if term.kind == kind), key=lambda term: term.slug
+    )
+    return tuple(Named(term.slug, term.name.texts) for term in found)
+
+
+def in_stock(product: Product) -> bool:
+    """Whether any variant can be bought now."""
+    active = (variant for variant in product.variants.all() if variant.is_active)
+    return any(variant.available is None or variant.available > 0 for variant in active)
+
+
+def ships_to(product: Product) -> tuple[str, ...]:
+    """The countries of the workshop's zones, or anywhere when one of them is the rest of the world."""
+    zones = [zone for zone in product.workshop.shipping_zones.all() if zone.is_active]
+    if any(not zone.countries for zone in zones):
+        return (ANYWHERE,)
+    return tuple(sorted({country for zone in zones for country in zone.countries}))
+
+
+def price_usd(product: Product) -> int:
+    """The price in cents of a US dollar by the stored rate; 0, and a warning, when no bank quotes the currency."""
+    try:
+        return rates.convert(Money(product.price_minor or 0, product.currency), BASE_CURRENCY).minor
+    except rates.NoRate:
+        log.warning("search_price_without_rate", product=product.pk, currency=product.currency)
+        return 0

@@ -1,0 +1,60 @@
+"""Which stores there are, and which one answers: Elasticsearch while it can, PostgreSQL otherwise."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+
+from search.backends.base import Backend, BackendUnavailable, SearchRequest, SearchResponse
+from search.backends.postgres.store import PostgresBackend
+from search.breaker import Breaker
+from search.models import SearchDocument
+
+if TYPE_CHECKING:
+    from search.backends.elastic.store import ElasticBackend
+
+log = structlog.get_logger(__name__)
+
+POSTGRES = PostgresBackend()
+BREAKER = Breaker()
+
+
+def engine() -> "ElasticBackend | None":
+    """Elasticsearch when it is configured."""
+    return elastic() if settings.ELASTICSEARCH_URL else None
+
+
+@cache
+def elastic() -> "ElasticBackend":
+    """The Elasticsearch backend; its client is big, and a process without a cluster need not load it."""
+    from search.backends.elastic.store import ElasticBackend
+
+    return ElasticBackend()
+
+
+def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
+    """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too."""
+    preferred = engine()
+    if preferred is not None and BREAKER.allows():
+        try:
+            response = preferred.search(request)
+        except BackendUnavailable as error:
+            rests = BREAKER.failed()
+            log.warning(
+                "search_fell_back",
+                store=preferred.name,
+                answered_by=POSTGRES.name,
+                rests=rests,
+                error=str(error),
+            )
+        else:
+            BREAKER.succeeded()
+            return response, preferred
+    return POSTGRES.search(request), POSTGRES
+
+
+def filled() -> bool:
+    """Whether the store that should answer holds an index: for PostgreSQL, any document."""
+    preferred = engine()
+    return preferred.healthy() if preferred is not None else SearchDocument.objects.exists()

@@ -1,0 +1,50 @@
+"""The two stores, each empty."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from search import stores
+from search.backends.base import Backend
+from search.backends.elastic import client
+from search.backends.elastic.store import ElasticBackend
+from search.backends.postgres.store import PostgresBackend
+from search.breaker import Breaker
+
+CLUSTER = os.environ.get("ELASTICSEARCH_URL", "")
+
+
+@pytest.fixture
+def postgres(db: None, settings: pytest.FixtureRequest) -> PostgresBackend:
+    """PostgreSQL alone answers."""
+    settings.ELASTICSEARCH_URL = ""
+    return PostgresBackend()
+
+
+@pytest.fixture
+def elastic(
+    db: None, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ElasticBackend]:
+    """A real Elasticsearch with an empty index of its own, removed afterwards."""
+    if not CLUSTER:
+        pytest.skip("ELASTICSEARCH_URL is not set")
+    settings.ELASTICSEARCH_URL = CLUSTER
+    prefix = settings.SEARCH_INDEX_PREFIX = f"test-{uuid4().hex[:10]}"
+    # One process runs on a machine of any speed, and its first answer may be slow.
+    monkeypatch.setattr(client, "SEARCH_SECONDS", 20.0)
+    client.connect.cache_clear()
+    monkeypatch.setattr(stores, "BREAKER", Breaker())
+    backend = ElasticBackend()
+    backend.ensure()
+    yield backend
+    settings.ELASTICSEARCH_URL = CLUSTER
+    client.writing().indices.delete(index=list(client.writing().indices.get(index=f"{prefix}-*")))
+    client.connect.cache_clear()
+
+
+@pytest.fixture(params=["postgres", "elastic"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Each store in turn."""
+    return request.getfixturevalue(request.param)
