@@ -27,14 +27,21 @@ class Request:
 
 
 @transaction.atomic
-def request_changes(*, by: Viewer, at: datetime, application_id: int, requests: Sequence[Request]) -> Application:
+def request_changes(
+    *, by: Viewer, at: datetime, application_id: int, requests: Sequence[Request]
+) -> Application:
     """Send the application back with a reason on each field that needs a change."""
     application = _for_decision("request_changes", by, application_id)
     _check_requests(requests)
     revision = application.revisions.order_by("-number").first()
     ChangeRequest.objects.bulk_create(
         ChangeRequest(
-            application=application, revision=revision, field=request.field, reason=request.reason.strip(), by=by.user, at=at
+            application=application,
+            revision=revision,
+            field=request.field,
+            reason=request.reason.strip(),
+            by=by.user,
+            at=at,
         )
         for request in requests
     )

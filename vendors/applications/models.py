@@ -15,8 +15,12 @@ class Application(models.Model):
 
     TRANSITIONS = states.TRANSITIONS
 
-    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
-    status = models.CharField(max_length=20, choices=states.ApplicationStatus, default=states.ApplicationStatus.DRAFT)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    status = models.CharField(
+        max_length=20, choices=states.ApplicationStatus, default=states.ApplicationStatus.DRAFT
+    )
     country = CountryField(blank=True)
     legal_form = models.CharField(max_length=20, choices=LegalForm, blank=True)
     shop_name = models.CharField(max_length=80, blank=True)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shop.accounts.viewer import Viewer
-from shop.files.models import Document
+from shop.files import queries as files
 from shop.kit import outbox, states
 from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired
 from vendors.applications import queries, revisions, writing
@@ -41,7 +41,9 @@ def start(*, by: Viewer, at: datetime) -> Application:
 
 
 @transaction.atomic
-def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None) -> Application:
+def save(
+    *, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None
+) -> Application:
     """Keep what was written so far; without an id, in the person's open draft, which is started if need be.
 
     `values` maps names of `writing.FIELDS` to text; what is absent stays. Raises Invalid by field, Conflict
@@ -60,28 +62,33 @@ def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id:
 
 
 @transaction.atomic
-def add_document(*, by: Viewer, at: datetime, document_id: int, kind: str, application_id: int | None = None) -> ApplicationDocument:
+def add_document(
+    *, by: Viewer, at: datetime, document_id: int, kind: str, application_id: int | None = None
+) -> ApplicationDocument:
     """Put a document that the applicant uploaded with the application."""
     application = queries.open_of(by) if application_id is None else queries.get_own(by, application_id)
     if application is None:
         application = start(by=by, at=at)
     _lock_for_writing(application)
-    document = Document.objects.filter(pk=document_id, owner=by.user).first()
-    if document is None:
-        raise NotFound(field="documentId")
+    document = files.own_document(by, document_id, field="documentId")
     if kind not in DocumentKind.values:
         raise Invalid({"kind": _("Choose what the document shows.")})
     if application.documents.count() >= MAX_DOCUMENTS:
-        raise Conflict(_("At most %(count)d documents: remove one first.") % {"count": MAX_DOCUMENTS}, field="documentId")
+        message = _("At most %(count)d documents: remove one first.") % {"count": MAX_DOCUMENTS}
+        raise Conflict(message, field="documentId")
     if ApplicationDocument.objects.filter(document=document).exists():
         raise Conflict(_("This document is with an application already."), field="documentId")
-    return ApplicationDocument.objects.create(application=application, document=document, kind=kind, added_at=at)
+    return ApplicationDocument.objects.create(
+        application=application, document=document, kind=kind, added_at=at
+    )
 
 
 @transaction.atomic
 def remove_document(*, by: Viewer, at: datetime, application_document_id: int) -> Application:
     """Take a document out of the application; the file itself stays its owner's."""
-    row = ApplicationDocument.objects.filter(pk=application_document_id, application__in=queries.own(by)).first()
+    row = ApplicationDocument.objects.filter(
+        pk=application_document_id, application__in=queries.own(by)
+    ).first()
     if row is None:
         raise NotFound(field="id")
     application = _lock_for_writing(queries.get_own(by, row.application_id))
@@ -91,7 +98,7 @@ def remove_document(*, by: Viewer, at: datetime, application_document_id: int) -
 
 @transaction.atomic
 def submit(*, by: Viewer, at: datetime, application_id: int) -> Application:
-    """Hand the application in, the first time or after changes; raises Invalid for each field that is missing."""
+    """Hand the application in, first or after changes; raises Invalid for each field that is missing."""
     application = states.lock(queries.get_own(by, application_id))
     again = application.status == ApplicationStatus.CHANGES_REQUESTED
     move = "resubmit" if again else "submit"

@@ -4,13 +4,14 @@ from django.db.models import Q, QuerySet
 
 from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
+from shop.kit import states
 from shop.kit.errors import NotFound
-from vendors.applications.models import Application, ApplicationDocument, ChangeRequest
+from vendors.applications.models import Application, ApplicationDocument, ChangeRequest, Revision
 from vendors.applications.states import OPEN, ApplicationStatus
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Application]:
-    """One's own; for moderators also everybody's that was submitted, since a draft is nobody else's business."""
+    """One's own; for moderators all that were submitted, since a draft is nobody else's business."""
     if viewer.user is None:
         return Application.objects.none()
     seen = Q(applicant=viewer.user)
@@ -62,4 +63,24 @@ def documents_visible_to(viewer: Viewer) -> QuerySet[ApplicationDocument]:
 
 def change_requests_visible_to(viewer: Viewer) -> QuerySet[ChangeRequest]:
     """What was asked in visible applications, the oldest first."""
-    return ChangeRequest.objects.filter(application__in=visible_to(viewer)).select_related("by").order_by("at", "pk")
+    return (
+        ChangeRequest.objects.filter(application__in=visible_to(viewer))
+        .select_related("by")
+        .order_by("at", "pk")
+    )
+
+
+def for_letter(pk: int) -> Application:
+    """The application with the person it is from and the workshop it became, whoever asks."""
+    return Application.objects.select_related("applicant", "workshop").get(pk=pk)
+
+
+def decision_reason(application: Application) -> str:
+    """The reason given with the last step of the application; may be empty."""
+    last = states.history(application).last()
+    return last.reason if last else ""
+
+
+def revisions_visible_to(viewer: Viewer) -> QuerySet[Revision]:
+    """The submitted versions of visible applications."""
+    return Revision.objects.filter(application__in=visible_to(viewer)).order_by("number")

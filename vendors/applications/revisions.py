@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from vendors.applications.models import Application, ApplicationDocument, Revision
-from vendors.applications.states import EDITABLE
 from vendors.applications.writing import DOCUMENTS, FIELDS
 
 
@@ -21,7 +20,9 @@ class Change:
 def take(application: Application, *, at: datetime) -> Revision:
     """Keep the application as it is now, as the next revision. The caller holds the application's lock."""
     number = application.revisions.count() + 1
-    return Revision.objects.create(application=application, number=number, data=snapshot(application), submitted_at=at)
+    return Revision.objects.create(
+        application=application, number=number, data=snapshot(application), submitted_at=at
+    )
 
 
 def snapshot(application: Application) -> dict[str, Any]:
@@ -33,26 +34,26 @@ def snapshot(application: Application) -> dict[str, Any]:
 
 
 def changes_since(revision: Revision) -> list[Change]:
-    """What differs in the application today from what was submitted as `revision`, in the order of the form."""
+    """What differs today from what was submitted as `revision`, in the order of the form."""
     return differences(revision.data, snapshot(revision.application))
 
 
 def latest_changes(application: Application) -> list[Change]:
-    """What the reviewer wants to see: a resubmission against the version before it, a draft against the last.
+    """What the last submission changed against the one before it; nothing after a first submission.
 
-    Reads `revisions` and `documents` (with their files) as they were loaded; no changes without a version.
+    Reads `revisions` as they were loaded with the application.
     """
-    revisions = sorted(application.revisions.all(), key=lambda revision: revision.number)
-    if application.status not in EDITABLE:
-        revisions = revisions[:-1]
-    return differences(revisions[-1].data, snapshot(application)) if revisions else []
+    versions = sorted(application.revisions.all(), key=lambda revision: revision.number)
+    return differences(versions[-2].data, versions[-1].data) if len(versions) > 1 else []
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """The fields of two snapshots that differ."""
-    changes = [Change(name, before.get(name, ""), after[name]) for name in FIELDS if before.get(name, "") != after[name]]
-    if before.get(DOCUMENTS, []) != after[DOCUMENTS]:
-        changes.append(Change(DOCUMENTS, _names(before.get(DOCUMENTS, [])), _names(after[DOCUMENTS])))
+    # A snapshot from before a field was added has no word for it.
+    pairs = [(name, before.get(name, ""), after.get(name, "")) for name in FIELDS]
+    changes = [Change(*pair) for pair in pairs if pair[1] != pair[2]]
+    if before.get(DOCUMENTS, []) != after.get(DOCUMENTS, []):
+        changes.append(Change(DOCUMENTS, _names(before.get(DOCUMENTS, [])), _names(after.get(DOCUMENTS, []))))
     return changes
 
 

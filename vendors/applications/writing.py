@@ -76,7 +76,9 @@ def check_draft(values: Mapping[str, str], *, country: str) -> dict[str, str]:
 def check_complete(application: Application, document_count: int) -> None:
     """Raise Invalid with a message for each field that keeps the application from being submitted."""
     wrong: dict[str, Any] = {
-        FIELDS[name]: str(message) for name, message in _MISSING.items() if not str(getattr(application, name))
+        FIELDS[name]: str(message)
+        for name, message in _MISSING.items()
+        if not str(getattr(application, name))
     }
     for name, check in _CHECKS.items():
         message = check(application)

@@ -9,12 +9,12 @@ from vendors.workshops.models import MemberRole, Workshop
 
 def suspended(workshop: Workshop, *, reason: str, at: datetime) -> None:
     """The platform stopped the shop, and why."""
-    _to_owners("workshops/suspended", workshop, at=at, reason=reason)
+    _to_owners("workshops.suspended", workshop, at=at, reason=reason)
 
 
 def reinstated(workshop: Workshop, *, reason: str, at: datetime) -> None:
     """The shop sells again."""
-    _to_owners("workshops/reinstated", workshop, at=at, reason=reason)
+    _to_owners("workshops.reinstated", workshop, at=at, reason=reason)
 
 
 def _to_owners(event: str, workshop: Workshop, *, at: datetime, **context: Any) -> None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
-from shop.files.models import Image
+from shop.files import queries as files
 from shop.kit import outbox, states
-from shop.kit.errors import Invalid, NotFound
+from shop.kit.errors import Invalid
 from shop.kit.translated import TranslatedText
 from vendors.workshops import contact, policies, queries, shipping, texts
 from vendors.workshops.models import CURRENCY_OF, Maker, Member, MemberRole, Workshop
@@ -107,10 +107,12 @@ def update_profile(*, by: Viewer, at: datetime, workshop_id: int, changes: Profi
     workshop.contact_phone = contact.international(workshop.contact_phone, str(workshop.country))
     for name, limit in (("tagline", TAGLINE_LENGTH), ("story", STORY_LENGTH)):
         old = getattr(workshop, name)
-        merged = texts.merged(old, getattr(changes, name), language=workshop.language, limit=limit, field=name)
+        merged = texts.merged(
+            old, getattr(changes, name), language=workshop.language, limit=limit, field=name
+        )
         setattr(workshop, name, merged)
     if changes.picture_id is not None:
-        workshop.picture = _own_image(by, changes.picture_id)
+        workshop.picture = files.own_image(by, changes.picture_id, field="pictureId")
     workshop.save()
     states.record(workshop, "update_profile", workshop.status, by=by, at=at)
     return workshop
@@ -139,7 +141,9 @@ def suspend(*, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Works
 @transaction.atomic
 def reinstate(*, by: Viewer, at: datetime, workshop_id: int, reason: str = "") -> Workshop:
     """Let a suspended workshop sell again."""
-    return _by_staff("reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH])
+    return _by_staff(
+        "reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH]
+    )
 
 
 def _by_staff(move: str, *, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Workshop:
@@ -170,10 +174,3 @@ def _wrong_fields(changes: ProfileChanges, at: datetime, *, country: str) -> dic
     if changes.handling_days is not None and not 0 <= changes.handling_days <= MAX_HANDLING_DAYS:
         wrong["handlingDays"] = _("Between 0 and %(days)d days, please.") % {"days": MAX_HANDLING_DAYS}
     return wrong | contact.wrong(email=changes.contact_email, phone=changes.contact_phone, country=country)
-
-
-def _own_image(by: Viewer, image_id: int) -> Image:
-    image = Image.objects.filter(pk=image_id, owner=by.user).first()
-    if image is None:
-        raise NotFound(field="pictureId")
-    return image

@@ -48,7 +48,7 @@ class ZoneDraft:
 
 
 def zone_for(zones: Iterable[ShippingZone], country: str) -> list[ShippingZone]:
-    """The zones that a parcel to `country` (ISO code) may go by, in the shop's order; none: not shipped there.
+    """The zones by which a parcel may go to `country` (ISO code), in the shop's order; none: not shipped.
 
     Zones that name the country go before those for the rest of the world; of the zones of one carrier, the
     one with the fewest countries applies.
@@ -78,10 +78,7 @@ def save_zone(
     """Add a zone, or change the one given; raises Invalid by field."""
     workshop = states.lock(queries.get_for_member(by, workshop_id, *policies.MANAGING, field="workshopId"))
     check_draft(draft)
-    if zone_id is None:
-        zone = _new_zone(workshop)
-    else:
-        zone = _zone_of(workshop, zone_id)
+    zone = _new_zone(workshop) if zone_id is None else _zone_of(workshop, zone_id)
     return _write(zone, draft)
 
 
@@ -93,7 +90,9 @@ def remove_zone(*, by: Viewer, at: datetime, zone_id: int) -> Workshop:
         raise NotFound(field="id")
     workshop = states.lock(queries.get_for_member(by, zone.workshop_id, *policies.MANAGING))
     if not workshop.shipping_zones.filter(is_active=True).exclude(pk=zone.pk).exists():
-        raise Conflict(_("A shop needs one way of shipping: add another first, or pause the shop."), field="id")
+        raise Conflict(
+            _("A shop needs one way of shipping: add another first, or pause the shop."), field="id"
+        )
     zone.delete()
     return workshop
 
@@ -116,10 +115,20 @@ def add_starting_zones(workshop: Workshop) -> None:
     """A zone at home and one for the rest of the world, so that a new shop can sell at once."""
     carrier, first, further, abroad_first, abroad_further = _STARTING[str(workshop.country)]
     home = ZoneDraft(
-        carrier=carrier, countries=(str(workshop.country),), first_minor=first, further_minor=further, days_min=3, days_max=8
+        carrier=carrier,
+        countries=(str(workshop.country),),
+        first_minor=first,
+        further_minor=further,
+        days_min=3,
+        days_max=8,
     )
     abroad = ZoneDraft(
-        carrier="EMS", countries=(), first_minor=abroad_first, further_minor=abroad_further, days_min=10, days_max=25
+        carrier="EMS",
+        countries=(),
+        first_minor=abroad_first,
+        further_minor=abroad_further,
+        days_min=10,
+        days_max=25,
     )
     for position, draft in enumerate((home, abroad)):
         _write(ShippingZone(workshop=workshop, position=position), draft)
@@ -129,7 +138,9 @@ def check_draft(draft: ZoneDraft) -> None:
     """Raise Invalid with a message for every field that is wrong."""
     wrong: dict[str, str] = {}
     if not 1 <= len(draft.carrier.strip()) <= NAME_LENGTH:
-        wrong["carrier"] = _("Name the post or the courier, in at most %(limit)d characters.") % {"limit": NAME_LENGTH}
+        wrong["carrier"] = _("Name the post or the courier, in at most %(limit)d characters.") % {
+            "limit": NAME_LENGTH
+        }
     unknown = [code for code in draft.countries if code.upper() not in all_countries]
     if unknown:
         wrong["countries"] = _("These are no countries: %(codes)s.") % {"codes": ", ".join(unknown)[:60]}
@@ -147,7 +158,10 @@ def _wrong_days(draft: ZoneDraft) -> dict[str, str]:
     if not 0 <= draft.days_min <= MAX_DAYS:
         return {"daysMin": _("Between 0 and %(days)d days, please.") % {"days": MAX_DAYS}}
     if not draft.days_min <= draft.days_max <= MAX_DAYS:
-        return {"daysMax": _("The latest day comes after the earliest, within %(days)d days.") % {"days": MAX_DAYS}}
+        return {
+            "daysMax": _("The latest day comes after the earliest, within %(days)d days.")
+            % {"days": MAX_DAYS}
+        }
     return {}
 
 

@@ -16,12 +16,15 @@ class HistoryStep(graphene.ObjectType):
 
     at = graphene.DateTime(required=True, description="When it happened.")
     actor_name = graphene.String(
-        required=True, description="Who did it; the platform's staff goes by the name of the marketplace, but among itself."
+        required=True,
+        description="Who did it; the platform's staff goes by the name of the marketplace, but among itself.",
     )
     move = graphene.String(required=True, description="What was done, such as submit or approve.")
     from_status = graphene.String(required=True, description="The status before; empty for the first step.")
     to_status = graphene.String(required=True, description="The status after.")
-    reason = graphene.String(required=True, description="Why, in the words of the one who did it; may be empty.")
+    reason = graphene.String(
+        required=True, description="Why, in the words of the one who did it; may be empty."
+    )
     by_staff = graphene.Boolean(required=True, description="Whether the platform's staff did it.")
 
 
@@ -33,7 +36,10 @@ def history_field(model: type[Model]) -> graphene.Field:
 
     name = model._meta.verbose_name
     return graphene.List(
-        graphene.NonNull(HistoryStep), required=True, resolver=resolve, description=f"The steps of the {name}, oldest first."
+        graphene.NonNull(HistoryStep),
+        required=True,
+        resolver=resolve,
+        description=f"The steps of the {name}, oldest first.",
     )
 
 

@@ -29,8 +29,9 @@ class Mutation(graphene.relay.ClientIDMutation):
         )
         described = "A value of the client's own that comes back with the payload."
         cls._meta.fields["client_mutation_id"].description = described
-        cls.Input._meta.fields["client_mutation_id"].kwargs["description"] = described
-        cls.Input._meta.description = f"What {cls.__name__[0].lower()}{cls.__name__[1:]} needs."
+        cls.Input._meta.fields["client_mutation_id"].description = described
+        # Graphene makes and freezes the input's options before they can be described.
+        vars(cls.Input._meta)["description"] = f"What {cls.__name__[0].lower()}{cls.__name__[1:]} needs."
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:

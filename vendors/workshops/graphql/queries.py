@@ -25,7 +25,9 @@ class Queries(graphene.ObjectType):
         country=graphene.String(description="Only those of this country (ISO code)."),
         craft=graphene.String(description="Only those of this craft (slug of a category)."),
         status=graphene.Argument(
-            WorkshopStatusEnum, default_value=WorkshopStatus.ACTIVE.value, description="Only those in this status."
+            WorkshopStatusEnum,
+            default_value=WorkshopStatus.ACTIVE.value,
+            description="Only those in this status.",
         ),
         description="Workshops by name; those that sell, unless another status is asked for.",
     )
@@ -36,12 +38,18 @@ class Queries(graphene.ObjectType):
     @staticmethod
     def resolve_workshop(root: Any, info: graphene.ResolveInfo, slug: str) -> Workshop | None:
         """One workshop with what is selected."""
-        found: Workshop | None = prepare(queries.visible_to(info.context.viewer).filter(slug=slug), info).first()
+        found: Workshop | None = prepare(
+            queries.visible_to(info.context.viewer).filter(slug=slug), info
+        ).first()
         return found
 
     @staticmethod
     def resolve_workshops(
-        root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None, **filters: Any
+        root: Any,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        **filters: Any,
     ) -> Page:
         """A page of workshops."""
         rows = queries.directory(info.context.viewer, **filters)

@@ -6,6 +6,7 @@ import graphene
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from shop.files.graphql import ImageType
 from shop.kit.formatting import country_name
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
@@ -35,7 +36,9 @@ class Maker(graphene.ObjectType):
     name = graphene.String(required=True, description="The maker's name.")
     role = localized("role", "What the maker does in the workshop.")
     since = graphene.Int(description="The year in which they began.")
-    learned_from = graphene.String(required=True, description="Whom they learned the craft from; may be empty.")
+    learned_from = graphene.String(
+        required=True, description="Whom they learned the craft from; may be empty."
+    )
 
 
 class WorkshopMember(graphene.ObjectType):
@@ -65,7 +68,9 @@ class ShippingZoneType(NodeType):
     name = localized("name", "The workshop's own name of the zone; may be empty.")
     label = graphene.String(required=True, description="The zone's name, else its countries, for the reader.")
     countries = graphene.List(
-        graphene.NonNull(graphene.String), required=True, description="ISO codes; an empty list is the rest of the world."
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="ISO codes; an empty list is the rest of the world.",
     )
     first = graphene.Field(MoneyType, required=True, description="The price of the first item of a parcel.")
     further = graphene.Field(MoneyType, required=True, description="The price of each further item.")
@@ -106,6 +111,7 @@ class WorkshopType(NodeType):
         description = "A vendor's shopfront."
 
     needs = {
+        "picture": (Join("picture"),),
         "makers": (Fetch("makers", queries.makers_visible_to),),
         "members": (Fetch("members", queries.members_visible_to),),
         "shippingZones": (Fetch("shipping_zones", queries.zones_visible_to),),
@@ -119,18 +125,25 @@ class WorkshopType(NodeType):
     country_name = graphene.String(required=True, description="That country in the reader's language.")
     region = graphene.String(required=True, description="Region; may be empty.")
     place = graphene.String(required=True, description="Town or village; may be empty.")
-    legal_form = graphene.Field(LegalFormEnum, description="What it is before the law; its members and staff see it.")
+    legal_form = graphene.Field(
+        LegalFormEnum, description="What it is before the law; its members and staff see it."
+    )
     tagline = localized("tagline", "One line about the workshop.")
     tagline_translations = graphene.List(
-        graphene.NonNull(Translation), required=True, description="The line about the workshop in every language there is."
+        graphene.NonNull(Translation),
+        required=True,
+        description="The line about the workshop in every language there is.",
     )
     story = localized("story", "The workshop's story.")
     story_translations = graphene.List(
         graphene.NonNull(Translation), required=True, description="The story in every language there is."
     )
     founded = graphene.Int(description="The year it was founded.")
+    picture = graphene.Field(ImageType, description="A picture of the workshop.")
     craft = graphene.String(required=True, description="Slug of the category of its craft; may be empty.")
-    handling_days = graphene.Int(required=True, description="Days from acceptance of an order to the post office.")
+    handling_days = graphene.Int(
+        required=True, description="Days from acceptance of an order to the post office."
+    )
     language = graphene.String(required=True, description="The language its people write and read.")
     currency = graphene.String(required=True, description="The currency of its prices and its balance.")
     created_at = graphene.DateTime(required=True, description="When it opened here.")
@@ -142,7 +155,9 @@ class WorkshopType(NodeType):
         graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much."
     )
     members = graphene.List(
-        graphene.NonNull(WorkshopMember), required=True, description="Who works in it here; empty for strangers."
+        graphene.NonNull(WorkshopMember),
+        required=True,
+        description="Who works in it here; empty for strangers.",
     )
 
     @classmethod

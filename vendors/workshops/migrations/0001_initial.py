@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django_countries.fields
-import shop.kit.translated
 from django.conf import settings
 from django.db import migrations, models
+
+import shop.kit.translated
 
 
 class Migration(migrations.Migration):
