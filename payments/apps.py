@@ -1,10 +1,14 @@
-"""Payments: checkout, the ledger, refunds, payouts."""
+"""Payments, the ledger, refunds and payouts."""
 
 from django.apps import AppConfig
 
 
 class PaymentsConfig(AppConfig):
-    """What is paid, by whom, to whom."""
+    """Where the money goes."""
 
     name = "payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Follow the orders."""
+        from payments import receivers  # noqa: F401

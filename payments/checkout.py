@@ -1,0 +1,197 @@
+"""Starting a payment: the order is made and the intent written, then the provider is asked for its page.
+
+No call leaves inside a transaction. The intent is committed before the provider hears of it, with a job that
+finishes what a crash leaves undone; the provider's idempotency key is made from the payment's own id, so
+that a double click, a retry and the job all end with the same page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments import commission, hosted_page, limits, providers, settlement
+from payments.limits import ChargePlan
+from payments.models import Payment
+from payments.states import PaymentStatus
+from shop.accounts.viewer import Viewer
+from shop.carts.models import Cart
+from shop.carts.operations import OutOfStock
+from shop.carts.pricing import PricedCart, price_cart
+from shop.kit import outbox, states
+from shop.kit.errors import Conflict, DomainError, NotFound
+from shop.kit.money import Money
+from shop.orders import placing
+from shop.orders import queries as orders
+from shop.orders.models import Order
+from shop.orders.placing import CheckoutDetails
+from shop.orders.states import OrderStatus
+from shop.rates import queries as rates_queries
+from shop.rates.queries import Rates
+
+#: A worker takes over when the web process has not opened the page by then.
+TAKE_OVER = timedelta(seconds=30)
+WAITING = (PaymentStatus.STARTING, PaymentStatus.OPEN)
+
+
+class PaymentPageUnavailable(DomainError):
+    """The provider cannot be reached now; the order is kept."""
+
+    code = "payment_page_unavailable"
+
+
+class PaymentRefused(DomainError):
+    """The provider refuses to charge this order."""
+
+    code = "payment_refused"
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A cart priced for its charge."""
+
+    plan: ChargePlan
+    basis_points: dict[int, int]
+
+
+def start(*, cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:
+    """Make an order of the cart and open the provider's page for it; `session_url` is where to go.
+
+    A second call with the same cart gives the same payment. Invalid for the details or an amount that no
+    card takes, OutOfStock and CannotOrder for the cart, PaymentPageUnavailable when the provider is away
+    (the order waits, and the same call again goes on), PaymentRefused when it says no.
+    """
+    _end_overdue(cart, at)
+    try:
+        payment = _place(cart, details, by, at)
+    except OutOfStock:
+        # The pieces may be held by the buyer's own earlier attempt, which they left to change the cart.
+        if not _end_attempts(cart, at):
+            raise
+        payment = _place(cart, details, by, at)
+    return open_page(payment, at=at)
+
+
+def pay_again(*, order: Order, by: Viewer, at: datetime) -> Payment:
+    """The page of an order that waits for its payment: the open one, or a new one when that failed."""
+    if not orders.bought_by(by).filter(pk=order.pk).exists():
+        raise NotFound(field="order")
+    with transaction.atomic():
+        payment = _payment_of(states.lock(order), at)
+    return open_page(payment, at=at)
+
+
+def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
+    """In which currency a priced cart would be charged, and why not in its own; Invalid when in none."""
+
+    @cache
+    def total_in(currency: str) -> Money:
+        if currency == priced.currency:
+            return priced.total
+        return price_cart(priced.cart, currency=currency, ship_to=priced.ship_to, rates=rates).total
+
+    return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
+
+
+def open_page(payment: Payment, *, at: datetime) -> Payment:
+    """Ask the provider for the payment's page, unless it is there; safe to run any number of times."""
+    if payment.status != PaymentStatus.STARTING:
+        return payment
+    try:
+        page = providers.current().create_checkout(hosted_page.request_for(payment))
+    except providers.ProviderUnavailable as error:
+        message = _("The payment page cannot be reached now. Your order is kept: try again in a minute.")
+        raise PaymentPageUnavailable(message) from error
+    except providers.ProviderRefused as error:
+        _fail(payment, error.code, at)
+        raise PaymentRefused(_("This order cannot be paid by card now. Nothing was charged.")) from error
+    return _opened(payment, page, at)
+
+
+@transaction.atomic
+def _place(cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:
+    rates = rates_queries.snapshot()
+    priced = price_cart(cart, currency=by.currency, ship_to=details.country, rates=rates)
+    # What is wrong with the details or the cart is said before what is wrong with the amount.
+    placing.checked(details, by)
+    offer = _offer(priced, rates, at) if not priced.problems else _Offer(ChargePlan(by.currency, priced.total, None), {})
+    order = placing.place(
+        cart=cart,
+        details=details,
+        charge=offer.plan.currency,
+        rates=rates,
+        basis_points=offer.basis_points,
+        by=by,
+        at=at,
+    )
+    return _payment_of(order, at)
+
+
+def _offer(priced: PricedCart, rates: Rates, at: datetime) -> _Offer:
+    workshops = [parcel.workshop for parcel in priced.parcels]
+    return _Offer(plan(priced, rates=rates, on=at), commission.basis_points(workshops, at.date()))
+
+
+def _payment_of(order: Order, at: datetime) -> Payment:
+    """The payment that waits, or a new one; the order's row keeps two clicks from making two."""
+    Order.objects.select_for_update(of=("self",)).filter(pk=order.pk).first()
+    waiting = Payment.objects.filter(order=order, status__in=WAITING).first()
+    if waiting is not None:
+        return waiting
+    if order.status != OrderStatus.AWAITING_PAYMENT:
+        raise Conflict(_("This order does not wait for a payment any more."), code="not_awaiting_payment")
+    payment = Payment.objects.create(
+        order=order,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        expires_at=at + timedelta(minutes=settings.CHECKOUT_MINUTES),
+        created_at=at,
+    )
+    states.start(payment, by=None, at=at)
+    outbox.put("payments.open_checkout", at=timezone.now() + TAKE_OVER, payment_id=payment.pk)
+    return payment
+
+
+@transaction.atomic
+def _opened(payment: Payment, page: providers.HostedCheckout, at: datetime) -> Payment:
+    states.lock(payment)
+    if payment.status == PaymentStatus.STARTING:
+        states.move(payment, "open", by=None, at=at)
+    payment.session_id, payment.session_url, payment.expires_at = page.provider_id, page.url, page.expires_at
+    payment.save(update_fields=["session_id", "session_url", "expires_at"])
+    return payment
+
+
+@transaction.atomic
+def _fail(payment: Payment, code: str, at: datetime) -> None:
+    states.lock(payment)
+    if payment.status == PaymentStatus.STARTING:
+        states.move(payment, "fail", by=None, at=at, reason=code)
+        payment.failure = code[:200]
+        payment.save(update_fields=["failure"])
+
+
+def _waiting_payments(cart: Cart) -> list[Payment]:
+    found = Payment.objects.filter(order__cart=cart, status__in=WAITING).select_related("order")
+    return list(found.order_by("pk"))
+
+
+def _end_overdue(cart: Cart, at: datetime) -> None:
+    for payment in _waiting_payments(cart):
+        if payment.expires_at <= at:
+            _end(payment, at)
+
+
+def _end_attempts(cart: Cart, at: datetime) -> bool:
+    return any([_end(payment, at) for payment in _waiting_payments(cart)])
+
+
+def _end(payment: Payment, at: datetime) -> bool:
+    try:
+        return settlement.close(payment, at=at).status == PaymentStatus.EXPIRED
+    except providers.ProviderError:
+        return False
