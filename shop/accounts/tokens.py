@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.accounts.models import ApiToken, User
-from shop.accounts.viewer import SCOPES
-from shop.kit.errors import DomainError, Invalid
+from shop.accounts.models import ApiToken
+from shop.accounts.viewer import SCOPES, Viewer
+from shop.kit.errors import DomainError, Invalid, NotFound, SignInRequired
 
 PREFIX = "usta_"
 MAX_TOKENS = 20
+MAX_DAYS = 3650
 USE_IS_NOTED_EVERY = timedelta(minutes=10)
 
 
@@ -27,19 +28,26 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def create(*, by: User, name: str, scopes: list[str], days: int | None, at: datetime) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is shown once. Invalid for unknown scopes or a missing name."""
+def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: datetime) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is shown once. Invalid for unknown scopes, a missing name, a bad time.
+
+    Only staff that passed the second factor makes a token that may do staff's work.
+    """
+    if by.user is None:
+        raise SignInRequired
     if not name.strip():
         raise Invalid({"name": _("Give the token a name.")})
     if not scopes or not set(scopes) <= set(SCOPES):
         raise Invalid({"scopes": _("Choose at least one of the scopes.")})
-    if "staff" in scopes and not by.staff_roles:
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise Invalid({"days": _("Choose between 1 and 3650 days.")})
+    if "staff" in scopes and not by.is_staff:
         raise Invalid({"scopes": _("Choose at least one of the scopes.")})
-    if by.api_tokens.filter(revoked_at=None).count() >= MAX_TOKENS:
+    if by.user.api_tokens.filter(revoked_at=None).count() >= MAX_TOKENS:
         raise Invalid({"": _("You have too many tokens. Revoke one first.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=by, name=name.strip()[:60], prefix=secret[:12], digest=digest_of(secret), scopes=sorted(set(scopes)),
+        user=by.user, name=name.strip()[:60], prefix=secret[:12], digest=digest_of(secret), scopes=sorted(set(scopes)),
         expires_at=at + timedelta(days=days) if days else None,
     )
     return token, secret
@@ -60,11 +68,11 @@ def authenticate(secret: str, *, at: datetime) -> ApiToken:
     return token
 
 
-def revoke(*, by: User, token_id: int, at: datetime) -> ApiToken:
+def revoke(*, by: Viewer, token_id: int, at: datetime) -> ApiToken:
     """End one of the person's tokens; ending it twice changes nothing."""
-    token = by.api_tokens.filter(pk=token_id).first()
+    token = ApiToken.objects.filter(user=by.user, pk=token_id).first() if by.is_signed_in else None
     if token is None:
-        raise InvalidToken(_("The token is unknown, has expired or was revoked."))
+        raise NotFound(field="id")
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])

@@ -1,6 +1,6 @@
 """Who asks: a signed-in person, a guest with signed links, a program with a token."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from shop.accounts.models import StaffRole, User
@@ -49,4 +49,6 @@ class Viewer:
         """Whether the person may work for the platform now."""
         return self.user is not None and bool(self.user.staff_roles) and self.has_staff_role(*self.user.staff_roles)
 
-
+    def reading(self, currency: str, ship_to: str, timezone: str) -> "Viewer":
+        """The same viewer who reads in another currency, for another country, in another zone."""
+        return replace(self, currency=currency, ship_to=ship_to, timezone=ZoneInfo(timezone))
