@@ -15,14 +15,14 @@ def paid(order_id: int) -> None:
     order = Order.objects.get(pk=order_id)
     parts = list(order.vendor_orders.select_related("workshop", "order").prefetch_related("lines").order_by("pk"))
     context = {"order": order, "parts": parts, "address": order_address(order)}
-    emails.send("orders/paid", to=order.email, language=order.language, context=context, at=timezone.now())
+    emails.send("orders.paid", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
 def to_buyer(vendor_order_id: int, event: str) -> None:
     """Tell the buyer what happened to one part."""
     part = _part(vendor_order_id)
     context = _context(part) | {"address": order_address(part.order)}
-    emails.send(f"orders/{event}", to=part.order.email, language=part.order.language, context=context, at=timezone.now())
+    emails.send(f"orders.{event}", to=part.order.email, language=part.order.language, context=context, at=timezone.now())
 
 
 def to_vendor(vendor_order_id: int, event: str) -> None:
@@ -32,7 +32,7 @@ def to_vendor(vendor_order_id: int, event: str) -> None:
     for member in members.order_by("pk"):
         if member.user.email:
             context = _context(part) | {"address": vendor_order_address(part, member.user.language)}
-            emails.send(f"orders/{event}", to=member.user.email, language=member.user.language, context=context, at=timezone.now())
+            emails.send(f"orders.{event}", to=member.user.email, language=member.user.language, context=context, at=timezone.now())
 
 
 def _part(key: int) -> VendorOrder:

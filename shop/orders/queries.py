@@ -52,8 +52,7 @@ def get_as_workshop(viewer: Viewer, key: int, field: str = "vendorOrder") -> Ven
 
 def get_as_staff(viewer: Viewer, key: int, field: str = "vendorOrder") -> VendorOrder:
     """Any part, for the staff, or NotFound."""
-    rows = VendorOrder.objects.all() if viewer.has_staff_role(*STAFF) else VendorOrder.objects.none()
-    return _one(rows, key, field)
+    return _one(for_staff(viewer), key, field)
 
 
 def _one(rows: QuerySet[VendorOrder], key: int, field: str) -> VendorOrder:
@@ -71,3 +70,16 @@ def claims_visible_to(viewer: Viewer) -> QuerySet[Claim]:
 def unpaid() -> QuerySet[Order]:
     """Orders that wait for payment."""
     return Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT)
+
+
+def for_staff(viewer: Viewer) -> QuerySet[VendorOrder]:
+    """All parts, for the staff; none for others."""
+    return VendorOrder.objects.all() if viewer.has_staff_role(*STAFF) else VendorOrder.objects.none()
+
+
+def get_purchase(viewer: Viewer, key: int, field: str = "order") -> Order:
+    """One of the viewer's own purchases, or one whose link they hold; NotFound otherwise."""
+    found = bought_by(viewer).filter(pk=key).first()
+    if found is None:
+        raise NotFound(field=field)
+    return found

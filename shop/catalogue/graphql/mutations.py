@@ -150,7 +150,7 @@ class AddListingImage(Mutation):
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """Add it."""
         viewer, product = info.context.viewer, own(info, fields)
-        image = files.get_image(viewer, key_of(fields["image"], "Image", field="image"))
+        image = files.own_image(viewer, key_of(fields["image"], "Image", field="image"), field="image")
         catalogue.add_image(product=product, image=image, alt=_texts(fields.get("alt")) or {}, by=viewer, at=at)
         return {"product": product}
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from shop.accounts.models import StaffRole
 from shop.catalogue import models, queries, states
 from shop.files.graphql import ImageType
-from shop.kit.graphql.history import HistoryStep, steps_of
+from shop.kit.graphql.history import HistoryStep, steps
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, localized, reading, translations
@@ -261,7 +261,7 @@ class ProductType(NodeType):
         """For members of its workshop and moderators."""
         viewer = info.context.viewer
         if viewer.has_staff_role(StaffRole.MODERATOR) or queries.of_members(viewer).filter(pk=product.pk).exists():
-            return steps_of(product, info)
+            return steps(product, viewer)
         return []
 
     @classmethod
