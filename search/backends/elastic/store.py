@@ -105,7 +105,7 @@ def write_to(alias: str, actions: list[dict[str, Any]], *, refresh: bool) -> Ite
         require_alias=True,
         raise_on_error=False,
         raise_on_exception=True,
-        refresh="wait_for" if refresh else False,
+        refresh=refresh,
     )
 
 

@@ -1,0 +1,200 @@
+"""Facets, filters, orders and pages against a count by hand over the same documents, on both stores."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from search import queries
+from search.backends.base import (
+    FLAG_FACETS,
+    PRICE_BOUNDS,
+    VALUE_FACETS,
+    Backend,
+    Filters,
+    SearchRequest,
+    Sort,
+    price_label,
+)
+from search.documents import Named, ProductDocument, filter_values
+from search.planning import Plan
+from shop.kit.errors import Invalid
+from tests.search.products import document, fill
+
+CHANCE = random.Random(20260301)
+CHOICES = {
+    "category": ["felt", "silk", "clay"],
+    "technique": ["weaving", "felting", "carving"],
+    "material": ["wool", "silk", "clay", "wood"],
+    "color": ["red", "blue", "white"],
+    "country": ["KZ", "KG", "UZ"],
+    "workshop": ["north", "south", "west", "east"],
+}
+
+
+def some(name: str, most: int) -> tuple[Named, ...]:
+    """Up to `most` different values of a facet."""
+    return tuple(Named(slug) for slug in CHANCE.sample(CHOICES[name], CHANCE.randint(0, most)))
+
+
+def random_document(number: int) -> ProductDocument:
+    """A product with random properties, whose title has one of three words."""
+    return document(
+        number,
+        title=f"{CHANCE.choice(['rug', 'bowl', 'hat'])} number {number}",
+        categories=some("category", 2),
+        techniques=some("technique", 2),
+        materials=some("material", 3),
+        colors=some("color", 2),
+        country=CHANCE.choice(CHOICES["country"]),
+        workshop_slug=CHANCE.choice(CHOICES["workshop"]),
+        price_usd=CHANCE.choice([0, 2_499, 2_500, 4_999, 5_000, 24_999, 99_999, 100_000, 10**9]),
+        made_to_order=CHANCE.random() < 0.4,
+        one_of_a_kind=CHANCE.random() < 0.4,
+        in_stock=CHANCE.random() < 0.7,
+        ships_to=CHANCE.choice([("*",), ("KZ", "DE"), ("DE",), ()]),
+    )
+
+
+DOCUMENTS = [random_document(number) for number in range(1, 151)]
+
+
+def random_filters() -> Filters:
+    """Filters of which about a third is set, some to several values."""
+    values = {
+        name: tuple(CHANCE.sample(CHOICES[name], CHANCE.randint(1, 2)))
+        for name in VALUE_FACETS
+        if CHANCE.random() < 0.3
+    }
+    flags = {name: True for name in FLAG_FACETS if CHANCE.random() < 0.2}
+    bounds = {"price_min": 2_500, "price_max": 99_999} if CHANCE.random() < 0.3 else {}
+    return Filters(**values, **flags, **bounds, ships_to=CHANCE.choice(["", "", "DE", "KZ"]))
+
+
+def passes(values: dict, filters: Filters, but: str = "") -> bool:
+    """Whether a document passes all filters, or all but one."""
+    checks = {
+        name: not getattr(filters, name) or set(values[name]) & set(getattr(filters, name))
+        for name in VALUE_FACETS
+    }
+    checks |= {name: not getattr(filters, name) or values[name] for name in FLAG_FACETS}
+    checks["ships_to"] = not filters.ships_to or {"*", filters.ships_to} & set(values["ships_to"])
+    low, high = filters.price_min or 0, filters.price_max or 10**12
+    checks["price"] = low <= values["price"] <= high
+    return all(passed for name, passed in checks.items() if name != but)
+
+
+def buckets(name: str, values: dict) -> list[str]:
+    """The values of a facet that a document is counted under."""
+    if name in FLAG_FACETS:
+        return ["true"] if values[name] else []
+    if name == "price":
+        return [price_label(max(index for index, low in enumerate(PRICE_BOUNDS) if low <= values["price"]))]
+    return values[name]
+
+
+def counted(word: str, filters: Filters) -> tuple[set[int], dict[str, dict[str, int]]]:
+    """The ids found and all facets, counted by hand."""
+    matched = [each for each in DOCUMENTS if word in each.titles["en"]]
+    rows = [(each.id, filter_values(each)) for each in matched]
+    facets = {
+        name: dict(
+            Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row))
+        )
+        for name in (*VALUE_FACETS, *FLAG_FACETS, "price")
+    }
+    return {number for number, row in rows if passes(row, filters)}, facets
+
+
+class TestFacets:
+    def test_equal_a_count_by_hand_for_random_filters(self, backend: Backend) -> None:
+        fill(backend, DOCUMENTS)
+        for _ in range(40):
+            word, filters = CHANCE.choice(["", "rug", "bowl"]), random_filters()
+            results = queries.search(word, filters=filters, first=100)
+            ids, facets = counted(word, filters)
+            assert set(results.ids) == ids or len(ids) > 100
+            assert results.total == len(ids)
+            assert {name: dict(counts) for name, counts in results.facets.items()} == facets, filters
+
+    def test_come_with_the_most_frequent_value_first(self, backend: Backend) -> None:
+        fill(backend, DOCUMENTS)
+        counts = queries.search("").facets["country"]
+        assert counts == sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+
+def pages(query: str, **options: object) -> Iterator[list[int]]:
+    """All pages of ten."""
+    after = None
+    while True:
+        results = queries.search(query, after=after, first=10, **options)  # type: ignore[arg-type]
+        yield list(results.ids)
+        if not results.has_next:
+            return
+        after = results.end_cursor
+
+
+class TestPages:
+    @pytest.mark.parametrize("sort", list(Sort))
+    def test_give_every_product_once_and_in_order(self, backend: Backend, sort: Sort) -> None:
+        fill(backend, DOCUMENTS)
+        ids = [number for page in pages("rug", sort=sort) for number in page]
+        assert sorted(ids) == sorted(counted("rug", Filters())[0])
+        prices = {each.id: each.price_usd for each in DOCUMENTS}
+        if sort in {Sort.PRICE_ASC, Sort.PRICE_DESC}:
+            ordered = sorted((prices[number] for number in ids), reverse=sort == Sort.PRICE_DESC)
+            assert [prices[number] for number in ids] == ordered
+        if sort == Sort.NEWEST:
+            assert ids == sorted(ids, reverse=True)
+
+    def test_repeat_nothing_when_products_come_in_meanwhile(self, backend: Backend) -> None:
+        fill(backend, DOCUMENTS)
+        first = queries.search("", first=50)
+        fill(backend, [document(1000 + number) for number in range(5)])
+        rest = [number for page in pages_after(first.end_cursor) for number in page]
+        assert sorted([*first.ids, *rest]) == [each.id for each in DOCUMENTS]
+
+    def test_put_what_is_sold_out_last(self, backend: Backend) -> None:
+        fill(backend, [document(1, title="rug rug", in_stock=False), document(2, title="a red rug")])
+        assert queries.search("rug").ids == [2, 1]
+
+    def test_that_are_empty_still_know_the_total(self, backend: Backend) -> None:
+        fill(backend, [document(1), document(2)])
+        answer = backend.search(SearchRequest(Plan(()), sort=Sort.NEWEST, after=(0, 0)))
+        assert (list(answer.hits), answer.total, answer.has_next) == ([], 2, False)
+
+
+def pages_after(cursor: str | None) -> Iterator[list[int]]:
+    """The pages of everything behind a cursor."""
+    while cursor:
+        results = queries.search("", after=cursor, first=50)
+        yield list(results.ids)
+        cursor = results.end_cursor if results.has_next else None
+
+
+class TestCursors:
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "x",
+            "%%%",
+            "W10",
+            "e30",
+            "bnVsbA",
+            "A" * 5000,
+            "WyJuZXdlc3QiLDEsIjIiXQ",
+            "WyJuZXdlc3QiLDFlOTksMl0",
+            "ё",
+        ],
+    )
+    def test_of_another_origin_are_refused(self, postgres: Backend, cursor: str) -> None:
+        with pytest.raises(Invalid) as refusal:
+            queries.search("", after=cursor)
+        assert next(iter(refusal.value.messages)) == "after"
+
+    def test_of_another_order_are_refused(self, postgres: Backend) -> None:
+        fill(postgres, [document(1), document(2)])
+        cursor = queries.search("", first=1).end_cursor
+        with pytest.raises(Invalid):
+            queries.search("", sort=Sort.PRICE_ASC, after=cursor)

@@ -1,0 +1,218 @@
+"""What people type that is no search term, edits of the thesaurus, and a cluster that fails."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from search import queries, stores
+from search.backends.base import Backend, Filters
+from search.backends.elastic import client
+from search.breaker import FAILURES, Breaker
+from search.models import Concept, ConceptForm
+from search.thesaurus import loading
+from tests.search.products import CATALOGUE, document, fill
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("query", ["", "   ", "\u200b\u202e", "\n"])
+    def test_empty_gives_everything_newest_first(self, backend: Backend, query: str) -> None:
+        fill(backend, CATALOGUE)
+        assert queries.search(query).ids == [each.id for each in reversed(CATALOGUE)]
+
+    @pytest.mark.parametrize("query", ["!!!", "'''", "*", "-- ;", "()", "\\", "«»"])
+    def test_signs_alone_give_nothing_and_a_note(self, backend: Backend, query: str) -> None:
+        fill(backend, CATALOGUE)
+        results = queries.search(query)
+        assert (list(results.ids), results.interpretation.notes) == ([], ("no_words",))
+
+    def test_ten_thousand_characters_are_cut_with_a_note(self, backend: Backend) -> None:
+        fill(backend, CATALOGUE)
+        results = queries.search("shyrdak " * 1250)
+        assert "cut" in results.interpretation.notes
+        assert len(results.interpretation.query) <= queries.LONGEST_QUERY
+        assert set(results.ids) >= {1, 2}
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "shyrdak\u200b",
+            "\u202eшырдак\u202c",
+            "shy\u00adrdak",
+            "shyrdak AND NOT (x OR *)",
+            "shyrdak' OR 1=1 --",
+            'title:"shyrdak"~2^3',
+            "shyrdak\x00",
+            "shyrdak & | ! <-> :*",
+            "shyrdаk",
+        ],
+    )
+    def test_odd_characters_and_query_languages_are_only_words(self, backend: Backend, query: str) -> None:
+        fill(backend, CATALOGUE)
+        assert {1, 2} <= set(queries.search(query).ids)
+
+    def test_decomposed_letters_are_the_same_letters(self, backend: Backend) -> None:
+        fill(backend, CATALOGUE)
+        assert queries.search("С\u0443\u0304зании").ids[:1] == [6]
+
+    @pytest.mark.parametrize(("low", "high"), [(-5, -1), (10**15, 10**17), (5000, 100)])
+    def test_absurd_prices_give_nothing(self, backend: Backend, low: int, high: int) -> None:
+        fill(backend, CATALOGUE)
+        assert queries.search("", filters=Filters(price_min=low, price_max=high)).total == 0
+
+    @pytest.mark.parametrize("first", [-1, 0, 10**9])
+    def test_page_sizes_are_bounded(self, backend: Backend, first: int) -> None:
+        fill(backend, CATALOGUE)
+        assert 1 <= len(queries.search("", first=first).ids) <= 100
+
+    def test_unknown_filter_values_give_nothing(self, backend: Backend) -> None:
+        fill(backend, CATALOGUE)
+        assert (
+            queries.search("shyrdak", filters=Filters(category=("no-such",), country=("'; --",))).total == 0
+        )
+
+
+class TestInterpretation:
+    def test_names_the_concept_in_the_readers_language(self, postgres: Backend) -> None:
+        loading.load()
+        fill(postgres, CATALOGUE)
+        concepts = queries.search("skullcap", language="uz").interpretation.concepts
+        assert [(each.slug, each.label) for each in concepts] == [("skullcap", "doʻppi")]
+
+    def test_names_the_repair_and_leaves_the_query(self, postgres: Backend) -> None:
+        loading.load()
+        fill(postgres, CATALOGUE)
+        reading = queries.search("cepfyb").interpretation
+        assert (reading.query, reading.repaired, reading.notes) == ("cepfyb", "сузани", ("repaired",))
+
+    def test_says_when_only_some_words_were_found(self, postgres: Backend) -> None:
+        fill(postgres, [document(1, title="red bowl"), document(2, title="blue hat")])
+        results = queries.search("blue bowl")
+        assert set(results.ids) == {1, 2}
+        assert "relaxed" in results.interpretation.notes
+
+    def test_of_known_words_is_not_repaired_when_filters_leave_nothing(self, postgres: Backend) -> None:
+        fill(postgres, CATALOGUE)
+        results = queries.search("shyrdak", filters=Filters(price_max=1))
+        assert (results.total, results.interpretation.notes) == (0, ())
+
+    def test_names_what_a_misspelled_word_was_taken_for(self, postgres: Backend) -> None:
+        fill(postgres, CATALOGUE)
+        assert queries.search("shyrdek").interpretation.corrections == {"shirdek": ("shirdak",)}
+
+
+class TestThesaurus:
+    def test_edit_changes_the_next_search(self, backend: Backend) -> None:
+        loading.load()
+        fill(backend, CATALOGUE)
+        assert 1 not in queries.search("zebrafelt").ids
+        form = ConceptForm.objects.create(
+            concept=Concept.objects.get(slug="shyrdak"), language="en", text="zebrafelt"
+        )
+        assert {1, 2} <= set(queries.search("zebrafelt").ids)
+        form.delete()
+        assert 1 not in queries.search("zebrafelt").ids
+
+    def test_bulk_edit_changes_the_next_search(self, postgres: Backend) -> None:
+        loading.load()
+        fill(postgres, CATALOGUE)
+        queries.search("shyrdak")
+        ConceptForm.objects.filter(text="сюзане").update(text="qwxyz")
+        assert queries.search("suzani").ids
+        assert 5 not in queries.search("suzani").ids
+
+    def test_loading_again_leaves_edits_alone(self, postgres: Backend) -> None:
+        first = loading.load()
+        ConceptForm.objects.filter(concept__slug="shyrdak").delete()
+        again = loading.load()
+        assert (again.concepts, again.kept) == (0, first.concepts)
+        assert not ConceptForm.objects.filter(concept__slug="shyrdak").exists()
+        loading.load(overwrite=True)
+        assert ConceptForm.objects.filter(concept__slug="shyrdak").exists()
+
+    def test_loop_of_broader_terms_ends(self, postgres: Backend) -> None:
+        one, two = (Concept.objects.create(slug=slug, gloss=slug) for slug in ("one", "two"))
+        Concept.objects.filter(pk=one.pk).update(broader=two)
+        Concept.objects.filter(pk=two.pk).update(broader=one)
+        ConceptForm.objects.create(concept=one, language="en", text="firstword")
+        fill(postgres, [document(1, title="firstword")])
+        assert queries.search("firstword").ids == [1]
+
+
+@pytest.fixture
+def deaf_server() -> Iterator[str]:
+    """The address of a server that accepts connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(20)
+        kept: list[socket.socket] = []
+
+        def accept() -> None:
+            while True:
+                try:
+                    kept.append(listener.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+    for connection in kept:
+        connection.close()
+
+
+class TestFallback:
+    def test_answers_from_postgres_when_the_cluster_refuses(self, postgres, settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+        monkeypatch.setattr(stores, "BREAKER", Breaker())
+        fill(postgres, CATALOGUE)
+        settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+        results = queries.search("shyrdak")
+        assert (results.backend, set(results.ids)) == ("postgres", {1, 2})
+
+    def test_bounds_what_a_slow_cluster_costs(self, postgres, settings, monkeypatch, deaf_server) -> None:  # type: ignore[no-untyped-def]
+        monkeypatch.setattr(stores, "BREAKER", Breaker())
+        monkeypatch.setattr(client, "SEARCH_SECONDS", 0.3)
+        fill(postgres, CATALOGUE)
+        settings.ELASTICSEARCH_URL = deaf_server
+        started = time.monotonic()
+        for _ in range(20):
+            assert set(queries.search("shyrdak").ids) == {1, 2}
+        assert time.monotonic() - started < FAILURES * 0.3 + 2
+        assert not stores.BREAKER.allows()
+
+    def test_answers_from_postgres_when_the_index_is_missing(self, elastic, settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+        fill(stores.POSTGRES, CATALOGUE)
+        settings.SEARCH_INDEX_PREFIX, kept = "test-nowhere", settings.SEARCH_INDEX_PREFIX
+        results = queries.search("shyrdak")
+        settings.SEARCH_INDEX_PREFIX = kept
+        assert (results.backend, set(results.ids)) == ("postgres", {1, 2})
+
+    def test_goes_back_to_the_cluster_without_a_hand(self, elastic, settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+        now = [0.0]
+        monkeypatch.setattr(stores, "BREAKER", Breaker(clock=lambda: now[0]))
+        fill(elastic, CATALOGUE)
+        fill(stores.POSTGRES, CATALOGUE)
+        for _ in range(FAILURES):
+            stores.BREAKER.failed()
+        assert queries.search("shyrdak").backend == "postgres"
+        now[0] = 6.0
+        assert queries.search("shyrdak").backend == "elasticsearch"
+
+
+class TestBreaker:
+    def test_lets_one_caller_try_after_each_rest(self) -> None:
+        now = [0.0]
+        breaker = Breaker(clock=lambda: now[0])
+        assert [breaker.failed() for _ in range(FAILURES)] == [False, True]
+        assert not breaker.allows()
+        now[0] = 5.0
+        assert [breaker.allows(), breaker.allows()] == [True, False]
+        breaker.failed()
+        now[0] = 14.9
+        assert not breaker.allows()
+        now[0] = 15.0
+        assert breaker.allows()
+        breaker.succeeded()
+        assert [breaker.allows(), breaker.allows()] == [True, True]
