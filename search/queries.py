@@ -50,6 +50,7 @@ class Results:
     has_next: bool
     interpretation: Interpretation
     backend: str
+    cursors: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -186,4 +187,5 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         has_next=attempt.response.has_next,
         interpretation=interpretation,
         backend=attempt.backend.name,
+        cursors=[cursors.encode(sort, hit.position) for hit in hits],
     )

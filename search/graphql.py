@@ -1,0 +1,196 @@
+"""Search as GraphQL sees it: a connection of products with facets and how the query was read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import graphene
+from graphene import relay
+from graphql import GraphQLResolveInfo
+
+from search import labels, queries
+from search.backends.base import Filters, Sort
+from shop.catalogue import queries as catalogue
+from shop.catalogue.graphql.types import ProductType
+from shop.kit.graphql.connections import Page, page_size, resolve_total
+from shop.kit.graphql.limits import DEFAULT_PAGE
+from shop.kit.graphql.loading import prepare, wants
+from shop.kit.graphql.scalars import language_of
+from shop.kit.money import Money, MoneyError
+from shop.rates import queries as rates
+from shop.rates.queries import NoRate
+
+BASE_CURRENCY = "USD"
+LARGEST_PRICE = 10**15
+
+
+class SearchSort(graphene.Enum):
+    """The order of search results."""
+
+    RELEVANCE = Sort.RELEVANCE.value
+    NEWEST = Sort.NEWEST.value
+    PRICE_ASC = Sort.PRICE_ASC.value
+    PRICE_DESC = Sort.PRICE_DESC.value
+
+    class Meta:
+        description = "The order of search results."
+
+
+class FacetValue(graphene.ObjectType):
+    """One value of a facet, with how many products one would get."""
+
+    value = graphene.String(required=True, description="What to filter by.")
+    label = graphene.String(required=True, description="The same in words.")
+    count = graphene.Int(required=True, description="How many products, with the other filters kept.")
+    selected = graphene.Boolean(required=True, description="Whether it is filtered by now.")
+
+
+class Facet(graphene.ObjectType):
+    """A side of the results to filter by."""
+
+    name = graphene.String(required=True, description="category, technique, material, color, country, workshop, or a flag.")
+    label = graphene.String(required=True, description="The same in words.")
+    values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first.")
+
+
+class SearchInterpretation(graphene.ObjectType):
+    """How a query was read."""
+
+    query = graphene.String(required=True, description="What was searched for.")
+    repaired = graphene.String(description="What was searched for instead, when the query as typed found nothing.")
+    concepts = graphene.List(graphene.NonNull(graphene.String), required=True, description="The crafts and things that the query names.")
+    notes = graphene.List(graphene.NonNull(graphene.String), required=True, description="cut, no_words, repaired, corrected, relaxed.")
+
+    @staticmethod
+    def resolve_concepts(interpretation: queries.Interpretation, info: GraphQLResolveInfo) -> list[str]:
+        """By name in the reader's language."""
+        return [concept.label for concept in interpretation.concepts]
+
+
+class SearchEdge(graphene.ObjectType):
+    """One place in the results."""
+
+    node = graphene.Field(ProductType, description="The product.")
+    cursor = graphene.String(required=True, description="Where the next page begins, for `after`.")
+
+
+class SearchConnection(graphene.ObjectType):
+    """A page of search results."""
+
+    page_info = graphene.Field(relay.PageInfo, required=True, description="Whether there is more, and where it begins.")
+    edges = graphene.List(graphene.NonNull(SearchEdge), required=True, description="The products of this page, best first.")
+    total_count = graphene.Int(required=True, resolver=resolve_total, description="How many there are on all pages.")
+    facets = graphene.List(graphene.NonNull(Facet), required=True, description="What the results can be narrowed to.")
+    interpretation = graphene.Field(SearchInterpretation, required=True, description="How the query was read.")
+
+    @staticmethod
+    def resolve_facets(page: Page, info: GraphQLResolveInfo) -> list[Facet]:
+        """With words in the reader's language."""
+        return labeled(page.extra["facets"], page.extra["filters"], language_of(info))
+
+    @staticmethod
+    def resolve_interpretation(page: Page, info: GraphQLResolveInfo) -> queries.Interpretation:
+        """As search read it."""
+        interpretation: queries.Interpretation = page.extra["interpretation"]
+        return interpretation
+
+
+def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, language: str) -> list[Facet]:
+    """The facets with the names of their values."""
+    names = labels.of(facets, language)
+    return [
+        Facet(
+            name=name,
+            label=labels.facet(name),
+            values=[
+                FacetValue(value=value, label=names.get((name, value), value), count=count, selected=value in _chosen(filters, name))
+                for value, count in values
+            ],
+        )
+        for name, values in facets.items()
+    ]
+
+
+def _chosen(filters: Filters, name: str) -> Sequence[str]:
+    value = getattr(filters, name, ())
+    if isinstance(value, bool):
+        return ("true",) if value else ()
+    return value or ()
+
+
+SLUGS = graphene.List(graphene.NonNull(graphene.String), description="Slugs; several widen the choice.")
+
+
+class Queries:
+    """Root fields of search."""
+
+    search = graphene.Field(
+        SearchConnection,
+        required=True,
+        description="Products on sale that match the query, in any of the languages and either script.",
+        query=graphene.String(default_value="", description="What is looked for; empty gives everything, newest first."),
+        category=SLUGS,
+        technique=SLUGS,
+        material=SLUGS,
+        color=SLUGS,
+        country=graphene.List(graphene.NonNull(graphene.String), description="Country codes of the makers."),
+        workshop=SLUGS,
+        ships_to=graphene.String(default_value="", description="Only what is shipped to this country."),
+        price_from=graphene.String(description="Lowest price, decimal number in the viewer's currency."),
+        price_to=graphene.String(description="Highest price, decimal number in the viewer's currency."),
+        made_to_order=graphene.Boolean(description="Only what is made to order."),
+        ready_to_ship=graphene.Boolean(description="Only what can be shipped at once."),
+        one_of_a_kind=graphene.Boolean(description="Only what has no other like it."),
+        sort=SearchSort(description="The order; by default the best first."),
+        first=graphene.Int(default_value=DEFAULT_PAGE, description="How many, at most 100."),
+        after=graphene.String(description="The cursor of the last product of the page before."),
+    )
+
+    @staticmethod
+    def resolve_search(root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any) -> Page:
+        """Search, then load the products of the page."""
+        size = page_size(first)
+        filters = filters_of(asked, info.context.viewer.currency)
+        sort = asked.get("sort") or Sort.RELEVANCE.value
+        found = queries.search(
+            asked.get("query") or "",
+            filters=filters,
+            sort=Sort(getattr(sort, "value", sort)),
+            language=language_of(info),
+            after=after,
+            first=max(1, size),
+            with_facets=wants(info, "facets"),
+        )
+        rows = prepare(catalogue.on_sale().filter(pk__in=found.ids), info, "edges", "node")
+        products = {product.pk: product for product in rows} if size else {}
+        pairs = [(products[key], cursor) for key, cursor in zip(found.ids, found.cursors, strict=True) if key in products]
+        return Page(
+            [product for product, _cursor in pairs],
+            [cursor for _product, cursor in pairs],
+            found.has_next if size else found.total > 0,
+            bool(after),
+            count=lambda: found.total,
+            extra={"facets": found.facets, "filters": filters, "interpretation": found.interpretation},
+        )
+
+
+def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
+    """The filters from the field's arguments; prices that cannot be read do not filter."""
+    words = {name: tuple(asked.get(name) or ()) for name in ("category", "technique", "material", "color", "country", "workshop")}
+    flags = {name: asked.get(name) or None for name in ("made_to_order", "ready_to_ship", "one_of_a_kind")}
+    return Filters(
+        **words,
+        **flags,
+        ships_to=(asked.get("ships_to") or "").upper()[:2],
+        price_min=_cents(asked.get("price_from"), currency),
+        price_max=_cents(asked.get("price_to"), currency),
+    )
+
+
+def _cents(text: str | None, currency: str) -> int | None:
+    """A price in the viewer's currency in US cents."""
+    if not text:
+        return None
+    try:
+        return min(rates.convert(Money.parse(text, currency), BASE_CURRENCY).minor, LARGEST_PRICE)
+    except (MoneyError, NoRate):
+        return None

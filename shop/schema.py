@@ -1,0 +1,50 @@
+"""The schema: every app's root fields and mutations, in one table of contents."""
+
+import graphene
+
+
+
+from search import graphql as search
+from shop.accounts.graphql import mutations as accounts_mutations
+from shop.accounts.graphql import queries as accounts_queries
+from shop.carts.graphql import operations as carts
+from shop.catalogue.graphql import mutations as catalogue_mutations
+from shop.catalogue.graphql import queries as catalogue_queries
+from shop.files.graphql import DocumentType, ImageType
+from shop.kit.graphql.nodes import Node
+from shop.orders.graphql import mutations as orders_mutations
+from shop.orders.graphql import queries as orders_queries
+from vendors.applications.graphql import mutations as applications_mutations
+from vendors.applications.graphql import queries as applications_queries
+from vendors.workshops.graphql import mutations as workshops_mutations
+from vendors.workshops.graphql import queries as workshops_queries
+
+
+class Query(
+    accounts_queries.Queries,
+    catalogue_queries.Queries,
+    search.Queries,
+    carts.Queries,
+    orders_queries.Queries,
+    workshops_queries.Queries,
+    applications_queries.Queries,
+    graphene.ObjectType,
+):
+    """What can be read. Everything starts from what the one who asks may see."""
+
+    node = Node.Field(description="Any object by its id; null when there is none that the viewer may see.")
+
+
+class Mutation(
+    accounts_mutations.Mutations,
+    catalogue_mutations.Mutations,
+    carts.Mutations,
+    orders_mutations.Mutations,
+    workshops_mutations.Mutations,
+    applications_mutations.Mutations,
+    graphene.ObjectType,
+):
+    """What can be done. Each takes one input and answers with what it made and the errors that kept it from it."""
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation, types=[ImageType, DocumentType])
