@@ -12,6 +12,7 @@ from django.db import transaction
 
 from payments import hosted_page, providers, refunds, settlement
 from payments.models import Payment, ProviderEvent, Refund
+from payments.states import RefundStatus
 from shop.kit import outbox
 
 PROVIDER = "stripe"
@@ -68,6 +69,14 @@ def _refund_changed(subject: dict[str, Any], at: datetime) -> None:
     refund = Refund.objects.filter(provider_id=subject["id"]).select_related("payment__order").first()
     if refund is not None:
         refunds.refresh(refund, at=at)
+    elif _is_being_sent(str(subject.get("payment_intent") or "")):
+        # The event overtook the answer that tells us the refund's id.
+        raise outbox.TryLater("the refund is not known by this id yet")
+
+
+def _is_being_sent(payment_intent: str) -> bool:
+    waiting = Refund.objects.filter(status=RefundStatus.WAITING, provider_id="")
+    return bool(payment_intent) and waiting.filter(payment__payment_intent=payment_intent).exists()
 
 
 def _charge_refunded(charge: dict[str, Any], at: datetime) -> None:
