@@ -1,0 +1,1 @@
+"""How the marketplace is brought up: on one machine (`deploy.local`), in containers, in a cluster."""

@@ -1,0 +1,1 @@
+"""What `make` starts on a machine without containers; the standard library is all it needs."""

@@ -1,0 +1,187 @@
+"""The marketplace under one process manager: what `make run` and `make develop` do."""
+
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from deploy.local import services
+from deploy.local.console import LauncherError, say, show
+from deploy.local.environment import DEMO, DEVELOP, Services, build, uses_sandbox
+from deploy.local.ports import HOST, Ports
+from deploy.local.prepare import STORE_VARIABLE
+from deploy.local.processes import Program, Supervisor
+from deploy.local.records import Lock, Running
+
+WEB_PORT = 8000
+_SANDBOX_PORT = 8420
+_PAGE_SECONDS = 90
+_SOURCES = ("shop", "vendors", "payments", "search", "templates")
+
+
+class Marketplace:
+    """One running marketplace, from nothing to a page and what follows behind it."""
+
+    def __init__(self, supervisor: Supervisor, lock: Lock, mode: str) -> None:
+        self._supervisor = supervisor
+        self._lock = lock
+        self._mode = mode
+        self._layout = supervisor.layout
+        self._ports = Ports()
+        self._web = self._ports.take("the web", _wanted_port())
+        self._sandbox = self._ports.take("the payment sandbox", _SANDBOX_PORT) if uses_sandbox() else 0
+        self._environment: dict[str, str] = {}
+
+    def open(self) -> None:
+        """Bring everything up: to a page first, then to a filled search index."""
+        develop = self._mode == DEVELOP
+        addresses, search = services.bring_up(self._supervisor, self._ports, develop=develop, lasting=True)
+        self._use(addresses)
+        self._prepare("messages", "static", "migrate", "demo")
+        self._serve()
+        self._announce()
+        self._make_searchable(addresses, search)
+
+    def _use(self, addresses: Services) -> None:
+        self._environment = build(self._layout, self._mode, addresses, web=self._web, sandbox=self._sandbox)
+
+    def _prepare(self, *steps: str, **more: str) -> None:
+        command = (str(self._layout.python), "-m", "deploy.local.prepare", *steps)
+        environment = {**self._environment, **more}
+        self._supervisor.call(Program("prepare", command, self._layout.checkout, environment))
+
+    def _serve(self) -> None:
+        """Start the marketplace's own processes and wait for a page."""
+        for program in self._programs():
+            child = self._supervisor.start(program)
+            if program.name == "web":
+                web = child
+        self._supervisor.wait_for(
+            web, lambda: page_answers(self._environment["SITE_URL"], self._web), _PAGE_SECONDS
+        )
+
+    def _programs(self) -> list[Program]:
+        python = str(self._layout.python)
+        commands = {
+            "web": (python, "-m", "granian", *web_options(self._web, self._mode)),
+            "worker": (python, "-m", "celery", "-A", "shop.celery", "worker", *_WORKER_OPTIONS),
+            "beat": (python, "-m", "celery", "-A", "shop.celery", "beat", "--loglevel", "INFO"),
+        }
+        if self._sandbox:
+            commands["sandbox"] = (python, "-m", "payments.sandbox", *self._sandbox_options())
+        return [
+            Program(name, command, self._layout.checkout, self._environment)
+            for name, command in commands.items()
+        ]
+
+    def _sandbox_options(self) -> tuple[str, ...]:
+        webhook = f"http://{HOST}:{self._web}/webhooks/stripe/"
+        return (
+            "--port",
+            str(self._sandbox),
+            "--data",
+            str(self._layout.data / "sandbox"),
+            "--webhook",
+            webhook,
+        )
+
+    def _announce(self) -> None:
+        address = self._environment["SITE_URL"]
+        self._lock.describe(Running(os.getpid(), _COMMANDS[self._mode], address, own(self._environment)))
+        signins = manage(self._layout.python, self._environment, "demo_signins")
+        say(f"Usta is open: {address}/")
+        show(signins.rstrip())
+
+    def _make_searchable(self, addresses: Services, search: services.Search) -> None:
+        """Fill the index once it is known who answers searches; pages are served meanwhile."""
+        there = search.settle()
+        if addresses.elasticsearch and not there:
+            self._use(Services(addresses.database, addresses.redis))
+            self._serve()
+            self._lock.describe(
+                Running(
+                    os.getpid(), _COMMANDS[self._mode], self._environment["SITE_URL"], own(self._environment)
+                )
+            )
+        self._prepare("index", **{STORE_VARIABLE: search.store})
+        engine = "Elasticsearch" if there else "PostgreSQL"
+        say(f"Search is ready ({engine}): {self._environment['SITE_URL']}/")
+
+
+_COMMANDS = {DEMO: "run", DEVELOP: "develop"}
+_WORKER_OPTIONS = (
+    *("--loglevel", "INFO", "--concurrency", "2", "--max-tasks-per-child", "500"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
+
+
+def web_options(port: int, mode: str) -> tuple[str, ...]:
+    """Granian's options: one process with four threads, as a small machine bears; more by WEB_CONCURRENCY."""
+    workers = os.environ.get("WEB_CONCURRENCY") or "1"
+    serving = (
+        "--interface",
+        "wsgi",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    )
+    if mode == DEVELOP:
+        watched = [part for source in _SOURCES for part in ("--reload-paths", source)]
+        return (
+            *serving,
+            "--blocking-threads",
+            "4",
+            "--access-log",
+            "--reload",
+            *watched,
+            "shop.wsgi:application",
+        )
+    return (
+        *serving,
+        *("--workers", workers, "--blocking-threads", "4", "--respawn-failed-workers"),
+        "shop.wsgi:application",
+    )
+
+
+def page_answers(site: str, port: int) -> bool:
+    """Whether the web gives a page, or sends us to one; the host name is the site's."""
+    host = site.partition("://")[2]
+    request = urllib.request.Request(f"http://{HOST}:{port}/", headers={"Host": host})  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return bool(answer.status < 400)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def manage(python: os.PathLike[str], environment: Mapping[str, str], *arguments: str) -> str:
+    """What a management command prints. Raises LauncherError when it fails."""
+    ran = subprocess.run(
+        [str(python), "manage.py", *arguments],
+        capture_output=True,
+        text=True,
+        env=dict(environment),
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise LauncherError(f"manage.py {arguments[0]} failed:\n{ran.stderr.strip()[-2000:]}")
+    return ran.stdout
+
+
+def own(environment: Mapping[str, str]) -> dict[str, str]:
+    """What we added to or changed in the environment that we were started with."""
+    return {name: value for name, value in environment.items() if os.environ.get(name) != value}
+
+
+def _wanted_port() -> int:
+    text = os.environ.get("PORT") or str(WEB_PORT)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise LauncherError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
