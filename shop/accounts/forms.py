@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 
 
 class SignupForm(AllauthSignupForm):
-    """Both ways to be reached are optional for allauth; together they are not."""
+    """Each of the two ways to be reached may be left out, not both."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "phone"):
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form with neither of the two."""

@@ -120,6 +120,7 @@ STORAGES = storages(MODE, MEDIA_ROOT, DOCUMENTS_ROOT)
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+PAGE_UPLOADS = {"image": "shop.files.views.accept_image", "document": "shop.files.views.accept_document"}
 MAX_IMAGE_BYTES = env.number("MAX_IMAGE_BYTES", 15_000_000)
 MAX_DOCUMENT_BYTES = env.number("MAX_DOCUMENT_BYTES", 20_000_000)
 
@@ -139,7 +140,8 @@ LOGOUT_REDIRECT_URL = "storefront:home"
 ACCOUNT_ADAPTER = "shop.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1*"]
+# The form asks for one of the two; with neither marked as required allauth would accept a form with none.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone*", "password1*"]
 ACCOUNT_FORMS = {"signup": "shop.accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -6,3 +6,6 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
 RATE_LIMITS = False
 PAYMENT_PROVIDER = "tests.fakes.provider.FakeProvider"
+SMS_BACKEND = "tests.fakes.sms.FakeSms"
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
