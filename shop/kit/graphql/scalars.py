@@ -123,7 +123,8 @@ def enum_of(choices: type[TextChoices], name: str, description: str) -> graphene
     def describe(value: Any) -> str:
         return description if value is None else str(choices(value.value).label)
 
-    return graphene.Enum(name, [(item.name, item.value) for item in choices], description=describe)
+    # The choices themselves, so that a member written by an operation passes as well as a value read back.
+    return graphene.Enum.from_enum(choices, name=name, description=describe)
 
 
 def extend(node_type: Any, **fields: Any) -> None:

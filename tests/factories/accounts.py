@@ -1,0 +1,26 @@
+"""People for tests."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from shop.accounts.models import StaffRole, User
+
+
+class UserFactory(DjangoModelFactory):
+    """A person with an e-mail address."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda number: f"person{number}@example.com")
+    name = factory.Sequence(lambda number: f"Person {number}")
+    language = "en"
+
+    class Params:
+        moderator = factory.Trait(staff_roles=[StaffRole.MODERATOR])
+        finance = factory.Trait(staff_roles=[StaffRole.FINANCE])
+        support = factory.Trait(staff_roles=[StaffRole.SUPPORT])
+        admin = factory.Trait(staff_roles=[StaffRole.ADMIN])
+        by_phone = factory.Trait(
+            email=None, phone=factory.Sequence(lambda number: f"+99890{number:07d}"), phone_verified=True
+        )
