@@ -1,7 +1,5 @@
 """The thesaurus in the admin: no operation exists for it yet, so it is edited here."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 
 from search.models import Concept, ConceptForm
@@ -12,16 +10,16 @@ class FormInline(admin.TabularInline):
 
     model = ConceptForm
     extra = 1
-    ordering: ClassVar = ["language", "rank"]
+    ordering = ("language", "rank")
 
 
 @admin.register(Concept)
 class ConceptAdmin(admin.ModelAdmin):
     """Concepts; a change applies from the next search on."""
 
-    list_display: ClassVar = ["slug", "gloss", "broader"]
-    list_select_related: ClassVar = ["broader"]
-    search_fields: ClassVar = ["slug", "gloss", "forms__text"]
-    ordering: ClassVar = ["slug"]
-    autocomplete_fields: ClassVar = ["broader"]
-    inlines: ClassVar = [FormInline]
+    list_display = ("slug", "gloss", "broader")
+    list_select_related = ("broader",)
+    search_fields = ("slug", "gloss", "forms__text")
+    ordering = ("slug",)
+    autocomplete_fields = ("broader",)
+    inlines = (FormInline,)

@@ -69,7 +69,8 @@ def edits(left: str, right: str, limit: int) -> int:
     """How many letters must be added, dropped, changed or swapped with their neighbour; limit + 1 for more."""
     if abs(len(left) - len(right)) > limit:
         return limit + 1
-    before, row = [], list(range(len(right) + 1))
+    before: list[int] = []
+    row = list(range(len(right) + 1))
     for index, letter in enumerate(left, 1):
         earlier, before, row = before, row, [index]
         for place, other in enumerate(right, 1):

@@ -37,7 +37,7 @@ def build(request: SearchRequest, search: Search) -> Search:
     """The request put into an empty search."""
     conditions = filter_conditions(request.filters)
     found = search.query(words_query(request)).source(includes=[]).extra(track_total_hits=True)
-    found = found.sort(*ORDERS[request.sort])[: request.first + 1]
+    found = found.extra(sort=list(ORDERS[request.sort]))[: request.first + 1]
     if conditions:
         found = found.post_filter(Q("bool", filter=list(conditions.values())))
     if request.after is not None:

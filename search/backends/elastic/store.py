@@ -1,6 +1,6 @@
 """Search and storage in Elasticsearch."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from elasticsearch.dsl import Search
@@ -80,7 +80,7 @@ class ElasticBackend:
 
 def index_action(document: IndexFields) -> dict[str, Any]:
     """A line of a bulk request that writes the document."""
-    source = {section: " ".join(tokens) for section, tokens in document.tokens.items()}
+    source: dict[str, Any] = {section: " ".join(tokens) for section, tokens in document.tokens.items()}
     source |= document.values
     source |= {"product_id": document.id, "in_stock_first": int(document.values["available"])}
     return versioned("index", document.id, document.version) | {"_source": source}
@@ -96,7 +96,7 @@ def versioned(operation: str, product_id: int, version: int) -> dict[str, Any]:
     return {"_op_type": operation, "_id": str(product_id), "version": version, "version_type": "external"}
 
 
-def write_to(alias: str, actions: list[dict[str, Any]], *, refresh: bool) -> Iterator[tuple[bool, Any]]:
+def write_to(alias: str, actions: list[dict[str, Any]], *, refresh: bool) -> Iterable[tuple[bool, Any]]:
     """The result of each line. An alias that is gone makes no new index: its lines fail as not found."""
     return streaming_bulk(
         client.writing(),

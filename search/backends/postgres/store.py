@@ -109,7 +109,8 @@ def rows_of(query: Sql) -> list[tuple[Any, ...]]:
     """All rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(query.text, query.parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def page_query(request: SearchRequest, filtered: Sql) -> Sql:
