@@ -5,7 +5,6 @@ finishes what a crash leaves undone; the provider's idempotency key is made from
 that a double click, a retry and the job all end with the same page.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -21,7 +20,7 @@ from payments.states import PaymentStatus
 from shop.accounts.viewer import Viewer
 from shop.carts.models import Cart
 from shop.carts.operations import OutOfStock
-from shop.carts.pricing import PricedCart, price_cart
+from shop.carts.pricing import PricedCart, in_currency, price_cart
 from shop.kit import outbox, states
 from shop.kit.errors import Conflict, DomainError, NotFound
 from shop.kit.money import Money
@@ -50,14 +49,6 @@ class PaymentRefused(DomainError):
     code = "payment_refused"
 
 
-@dataclass(frozen=True)
-class _Offer:
-    """A cart priced for its charge."""
-
-    plan: ChargePlan
-    basis_points: dict[int, int]
-
-
 def start(*, cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:
     """Make an order of the cart and open the provider's page for it; `session_url` is where to go.
 
@@ -65,14 +56,9 @@ def start(*, cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> 
     card takes, OutOfStock and CannotOrder for the cart, PaymentPageUnavailable when the provider is away
     (the order waits, and the same call again goes on), PaymentRefused when it says no.
     """
-    _end_overdue(cart, at)
-    try:
-        payment = _place(cart, details, by, at)
-    except OutOfStock:
-        # The pieces may be held by the buyer's own earlier attempt, which they left to change the cart.
-        if not _end_attempts(cart, at):
-            raise
-        payment = _place(cart, details, by, at)
+    payment = _placed(cart, details, by, at)
+    if payment.expires_at <= at and _end(payment, at):
+        payment = _placed(cart, details, by, at)
     return open_page(payment, at=at)
 
 
@@ -90,9 +76,7 @@ def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
 
     @cache
     def total_in(currency: str) -> Money:
-        if currency == priced.currency:
-            return priced.total
-        return price_cart(priced.cart, currency=currency, ship_to=priced.ship_to, rates=rates).total
+        return priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
 
     return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
 
@@ -112,28 +96,37 @@ def open_page(payment: Payment, *, at: datetime) -> Payment:
     return _opened(payment, page, at)
 
 
+def _placed(cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:
+    try:
+        return _place(cart, details, by, at)
+    except OutOfStock:
+        # The pieces may be held by the buyer's own earlier attempt, which they left to change the cart.
+        if not _end_attempts(cart, at):
+            raise
+        return _place(cart, details, by, at)
+
+
 @transaction.atomic
 def _place(cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:
+    # What is wrong with the details or the cart is said before what is wrong with the amount.
+    details = placing.checked(details, by)
+    cart = Cart.objects.select_for_update(of=("self",)).get(pk=cart.pk)
     rates = rates_queries.snapshot()
     priced = price_cart(cart, currency=by.currency, ship_to=details.country, rates=rates)
-    # What is wrong with the details or the cart is said before what is wrong with the amount.
-    placing.checked(details, by)
-    offer = _offer(priced, rates, at) if not priced.problems else _Offer(ChargePlan(by.currency, priced.total, None), {})
+    if priced.problems:
+        placing.check_orderable(priced)
+    charge = plan(priced, rates=rates, on=at).currency
     order = placing.place(
         cart=cart,
         details=details,
-        charge=offer.plan.currency,
+        charge=charge,
         rates=rates,
-        basis_points=offer.basis_points,
+        basis_points=commission.basis_points([parcel.workshop for parcel in priced.parcels], at.date()),
         by=by,
         at=at,
+        priced=priced if charge == priced.currency else in_currency(priced, charge, rates=rates),
     )
     return _payment_of(order, at)
-
-
-def _offer(priced: PricedCart, rates: Rates, at: datetime) -> _Offer:
-    workshops = [parcel.workshop for parcel in priced.parcels]
-    return _Offer(plan(priced, rates=rates, on=at), commission.basis_points(workshops, at.date()))
 
 
 def _payment_of(order: Order, at: datetime) -> Payment:
@@ -151,19 +144,19 @@ def _payment_of(order: Order, at: datetime) -> Payment:
         expires_at=at + timedelta(minutes=settings.CHECKOUT_MINUTES),
         created_at=at,
     )
-    states.start(payment, by=None, at=at)
     outbox.put("payments.open_checkout", at=timezone.now() + TAKE_OVER, payment_id=payment.pk)
     return payment
 
 
-@transaction.atomic
 def _opened(payment: Payment, page: providers.HostedCheckout, at: datetime) -> Payment:
-    states.lock(payment)
-    if payment.status == PaymentStatus.STARTING:
-        states.move(payment, "open", by=None, at=at)
-    payment.session_id, payment.session_url, payment.expires_at = page.provider_id, page.url, page.expires_at
-    payment.save(update_fields=["session_id", "session_url", "expires_at"])
-    return payment
+    """Written in two steps, since the same page comes again to whoever finishes the second."""
+    Payment.objects.filter(pk=payment.pk).update(
+        session_id=page.provider_id, session_url=page.url, expires_at=page.expires_at
+    )
+    try:
+        return states.move(payment, "open", by=None, at=at)
+    except states.WrongState:
+        return payment
 
 
 @transaction.atomic
@@ -178,12 +171,6 @@ def _fail(payment: Payment, code: str, at: datetime) -> None:
 def _waiting_payments(cart: Cart) -> list[Payment]:
     found = Payment.objects.filter(order__cart=cart, status__in=WAITING).select_related("order")
     return list(found.order_by("pk"))
-
-
-def _end_overdue(cart: Cart, at: datetime) -> None:
-    for payment in _waiting_payments(cart):
-        if payment.expires_at <= at:
-            _end(payment, at)
 
 
 def _end_attempts(cart: Cart, at: datetime) -> bool:

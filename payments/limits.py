@@ -72,7 +72,7 @@ def choose_currency(total_in: Callable[[str], Money], wanted: str, *, rates: Rat
     more than any of the currencies takes.
     """
     total = total_in(wanted)
-    if rates.convert(total, SMALLEST_WORTH.currency) < SMALLEST_WORTH:
+    if total < rates.convert(SMALLEST_WORTH, wanted):
         message = _("The total is too small for a card payment: it must be worth at least 0.50 US dollars.")
         raise Invalid({"": message}, code="amount_too_small")
     limit = limit_of(wanted, on)

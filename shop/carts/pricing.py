@@ -135,6 +135,21 @@ def price_cart(cart: Cart, *, currency: str, ship_to: str, rates: Rates) -> Pric
     return PricedCart(cart, currency, ship_to, parcels, problems)
 
 
+def in_currency(priced: PricedCart, currency: str, *, rates: Rates) -> PricedCart:
+    """The same cart priced in another currency, without a statement; NoRate as above."""
+    parcels = tuple(
+        _parcel(
+            [line.line for line in parcel.lines],
+            {parcel.workshop.pk: parcel.chosen.zone.pk} if parcel.chosen else {},
+            currency,
+            priced.ship_to,
+            rates,
+        )
+        for parcel in priced.parcels
+    )
+    return PricedCart(priced.cart, currency, priced.ship_to, parcels, priced.problems)
+
+
 def _parcel(lines: Sequence[CartLine], choices: dict[int, int], currency: str, ship_to: str, rates: Rates) -> Parcel:
     workshop = lines[0].variant.product.workshop
     priced = tuple(_line(line, currency, rates) for line in lines)

@@ -53,16 +53,24 @@ def put(job: str, *, at: datetime | None = None, unique_key: str | None = None, 
     if job not in JOBS:
         raise ValueError(f"no job is named {job}")
     entry = OutboxEntry(job=job, payload=payload, unique_key=unique_key, available_at=at or timezone.now())
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError:
-        if unique_key is None:
-            raise
+    if not _write(entry):
         return None
     if at is None or at <= timezone.now():
         transaction.on_commit(partial(wake, entry.pk))
     return entry
+
+
+def _write(entry: OutboxEntry) -> bool:
+    """Insert the row; whether its unique key was free. Only a row with such a key needs a savepoint."""
+    if entry.unique_key is None:
+        entry.save(force_insert=True)
+        return True
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def wake(entry_id: int) -> None:

@@ -69,18 +69,28 @@ def checked(details: CheckoutDetails, by: Viewer) -> CheckoutDetails:
     return CheckoutDetails(email, details.country, address, phone)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place(
-    *, cart: Cart, details: CheckoutDetails, charge: str, rates: Rates, basis_points: Mapping[int, int], by: Viewer, at: datetime
+    *,
+    cart: Cart,
+    details: CheckoutDetails,
+    charge: str,
+    rates: Rates,
+    basis_points: Mapping[int, int],
+    by: Viewer,
+    at: datetime,
+    priced: PricedCart | None = None,
 ) -> Order:
     """An order of the cart, waiting for payment, with its stock held; the same cart again gives the same order.
 
     `charge` is the currency of the charge, `basis_points` the commission by workshop. Raises Invalid for the
     details, OutOfStock for goods that are gone, CannotOrder for anything else that changed in the cart.
+    `priced` is the cart as the caller priced it in that currency, in this transaction and under the cart's lock.
     """
     details = checked(details, by)
-    cart = Cart.objects.select_for_update(of=("self",)).get(pk=cart.pk)
-    priced = price_cart(cart, currency=charge, ship_to=details.country, rates=rates)
+    if priced is None:
+        cart = Cart.objects.select_for_update(of=("self",)).get(pk=cart.pk)
+        priced = price_cart(cart, currency=charge, ship_to=details.country, rates=rates)
     key = checkout_key(priced, details)
     known = Order.objects.filter(checkout_key=key).first()
     if known is not None and known.status == OrderStatus.AWAITING_PAYMENT:
