@@ -40,7 +40,9 @@ def ask():
     """The data of a document run for a viewer; an error of the schema fails the test."""
 
     def run(viewer, document, **variables):
-        result = SCHEMA.execute(document, context_value=SimpleNamespace(viewer=viewer), variable_values=variables)
+        result = SCHEMA.execute(
+            document, context_value=SimpleNamespace(viewer=viewer), variable_values=variables
+        )
         assert result.errors is None, result.errors
         return result.data
 
@@ -53,7 +55,9 @@ def do(ask):
 
     def run(viewer, name, selection="clientMutationId", **values):
         kind = f"{name[0].upper()}{name[1:]}Input!"
-        document = f"mutation($input: {kind}) {{ {name}(input: $input) {{ {selection} errors {{ field code }} }} }}"
+        document = (
+            f"mutation($input: {kind}) {{ {name}(input: $input) {{ {selection} errors {{ field code }} }} }}"
+        )
         return ask(viewer, document, input=values)[name]
 
     return run

@@ -9,7 +9,8 @@ PAGE = """query($slug: String!) { workshop(slug: $slug) {
   makers { name } shippingZones { label first { formatted } further { minorUnits currency } daysMax } } }"""
 
 LIST = """query($country: String) { workshops(country: $country) { totalCount edges { node {
-  name myRole contactEmail picture { url } makers { name } members { name } shippingZones { first { amount } } } } } }"""
+  name myRole contactEmail picture { url } makers { name } members { name }
+  shippingZones { first { amount } } } } } }"""
 
 
 class TestWorkshop:
@@ -22,7 +23,12 @@ class TestWorkshop:
 
     def test_keeps_people_and_contact_from_strangers(self, cast, ask):
         shop = ask(cast.other_vendor, PAGE, slug="atlas-uyi")["workshop"]
-        assert (shop["members"], shop["legalForm"], shop["contactEmail"], shop["myRole"]) == ([], None, None, None)
+        assert (shop["members"], shop["legalForm"], shop["contactEmail"], shop["myRole"]) == (
+            [],
+            None,
+            None,
+            None,
+        )
 
     def test_shows_them_to_members_and_staff(self, cast, ask):
         shop = ask(cast.vendor, PAGE, slug="atlas-uyi")["workshop"]
@@ -63,15 +69,40 @@ class TestMutations:
     def test_update_workshop(self, cast, do):
         key = to_global_id("Workshop", cast.workshop.pk)
         tagline = [{"language": "uz", "text": "Atlas"}]
-        payload = do(cast.vendor, "updateWorkshop", "workshop { place tagline { text } }", id=key, place="Rishton", tagline=tagline)
+        payload = do(
+            cast.vendor,
+            "updateWorkshop",
+            "workshop { place tagline { text } }",
+            id=key,
+            place="Rishton",
+            tagline=tagline,
+        )
         assert payload == {"workshop": {"place": "Rishton", "tagline": {"text": "Atlas"}}, "errors": []}
 
     def test_shipping_zones(self, cast, do):
         key = to_global_id("Workshop", cast.workshop.pk)
-        values = {"carrier": "DHL", "countries": ["DE"], "first": 100, "further": 5, "daysMin": 2, "daysMax": 4}
-        saved = do(cast.vendor, "saveShippingZone", "shippingZone { id label first { minorUnits } }", workshopId=key, **values)
+        values = {
+            "carrier": "DHL",
+            "countries": ["DE"],
+            "first": 100,
+            "further": 5,
+            "daysMin": 2,
+            "daysMax": 4,
+        }
+        saved = do(
+            cast.vendor,
+            "saveShippingZone",
+            "shippingZone { id label first { minorUnits } }",
+            workshopId=key,
+            **values,
+        )
         assert (saved["shippingZone"]["label"], saved["errors"]) == ("Germany", [])
-        removed = do(cast.vendor, "removeShippingZone", "workshop { shippingZones { carrier } }", id=saved["shippingZone"]["id"])
+        removed = do(
+            cast.vendor,
+            "removeShippingZone",
+            "workshop { shippingZones { carrier } }",
+            id=saved["shippingZone"]["id"],
+        )
         assert removed["workshop"]["shippingZones"] == [{"carrier": "EMS"}]
 
     def test_states(self, cast, do):
@@ -84,7 +115,9 @@ class TestMutations:
         ):
             assert do(viewer, name, "workshop { status }", id=key, **values)["workshop"] == {"status": status}
 
-    @pytest.mark.parametrize("name", ["updateWorkshop", "pauseWorkshop", "reopenWorkshop", "reinstateWorkshop"])
+    @pytest.mark.parametrize(
+        "name", ["updateWorkshop", "pauseWorkshop", "reopenWorkshop", "reinstateWorkshop"]
+    )
     def test_do_not_exist_for_strangers(self, cast, do, name):
         key = to_global_id("Workshop", cast.workshop.pk)
         assert [error["code"] for error in do(cast.other_vendor, name, id=key)["errors"]] == ["not_found"]

@@ -41,11 +41,19 @@ class TestOpenWorkshop:
 class TestUpdateProfile:
     def update(self, cast, now, by=None, **fields):
         changes = workshops.ProfileChanges(**fields)
-        return workshops.update_profile(by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, changes=changes)
+        return workshops.update_profile(
+            by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, changes=changes
+        )
 
     def test_changes_what_is_given_and_leaves_the_rest(self, cast, now):
-        changed = self.update(cast, now, place=" Rishton ", story={"ru": "Мы ткём.", "en": ""}, contact_phone="90 123 45 67")
-        assert (changed.place, changed.region, changed.contact_phone) == ("Rishton", "Fargʻona", "+998901234567")
+        changed = self.update(
+            cast, now, place=" Rishton ", story={"ru": "Мы ткём.", "en": ""}, contact_phone="90 123 45 67"
+        )
+        assert (changed.place, changed.region, changed.contact_phone) == (
+            "Rishton",
+            "Fargʻona",
+            "+998901234567",
+        )
         assert set(changed.story.texts) == {"uz", "ru"}
 
     @pytest.mark.parametrize(
@@ -90,7 +98,9 @@ class TestPause:
 
 class TestSuspend:
     def test_hides_the_shop_and_tells_its_owner_in_their_language(self, cast, now):
-        workshops.suspend(by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies of others' work")
+        workshops.suspend(
+            by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies of others' work"
+        )
         assert cast.workshop not in queries.visible_to(cast.buyer)
         assert cast.workshop in queries.visible_to(cast.vendor)
         outbox.sweep()

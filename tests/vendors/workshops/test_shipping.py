@@ -10,7 +10,13 @@ from vendors.workshops.models import MemberRole, ShippingZone
 
 def zone(pk, carrier, countries, first=0, further=0, **fields):
     return ShippingZone(
-        pk=pk, position=pk, carrier=carrier, countries=countries, first_minor=first, further_minor=further, **fields
+        pk=pk,
+        position=pk,
+        carrier=carrier,
+        countries=countries,
+        first_minor=first,
+        further_minor=further,
+        **fields,
     )
 
 
@@ -124,7 +130,9 @@ class TestRemoveZone:
 class TestSetShippingZones:
     def test_replaces_all_in_their_order(self, cast, now):
         drafts = [draft(carrier="Post"), draft(carrier="EMS", countries=())]
-        workshop = shipping.set_shipping_zones(by=cast.vendor, at=now, workshop_id=cast.workshop.pk, drafts=drafts)
+        workshop = shipping.set_shipping_zones(
+            by=cast.vendor, at=now, workshop_id=cast.workshop.pk, drafts=drafts
+        )
         carriers = workshop.shipping_zones.order_by("position").values_list("carrier", flat=True)
         assert list(carriers) == ["Post", "EMS"]
 
