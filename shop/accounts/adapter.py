@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import PhoneField
 from django import forms
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
@@ -10,6 +11,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from shop.accounts.models import User
 from shop.kit import emails, sms
@@ -23,6 +25,27 @@ class AccountAdapter(DefaultAccountAdapter):
     A number that nobody has proven to hold is found by nobody: it opens no account and blocks no sign-up.
     """
 
+    # Said in our own words, because allauth is not translated into all seven languages.
+    error_messages = {  # noqa: RUF012  allauth's own form of it
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": lazy("This account is closed."),
+        "duplicate_email": lazy("This is your e-mail address already."),
+        "email_password_mismatch": lazy("The e-mail address or the password is not right."),
+        "phone_password_mismatch": lazy("The phone number or the password is not right."),
+        "username_password_mismatch": lazy("Enter an e-mail address or a phone number with its country code."),
+        "email_taken": lazy("This e-mail address belongs to another account."),
+        "enter_current_password": lazy("This is not your password until now."),
+        "incorrect_code": lazy("The code is not right."),
+        "incorrect_password": lazy("The password is not right."),
+        "invalid_login": lazy("Enter an e-mail address or a phone number with its country code."),
+        "invalid_password_reset": lazy("The code is not good any more. Ask for another one."),
+        "phone_taken": lazy("This phone number belongs to another account."),
+        "too_many_login_attempts": lazy("Too many tries. Wait a few minutes and try again."),
+        "same_as_current": lazy("This is what you have already."),
+        "select_only_one": lazy("Enter an e-mail address or a phone number, not both."),
+        "rate_limited": lazy("Too many tries. Wait a few minutes and try again."),
+    }
+
     def save_user(self, request: HttpRequest, user: Any, form: forms.BaseForm, commit: bool = True) -> Any:
         """Save a new person; the phone is set first, because nobody is kept without a way to be reached."""
         phone = form.cleaned_data.get("phone")
@@ -31,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
             user.phone = phone
         user.language = getattr(getattr(request, "viewer", None), "language", "en")
         return super().save_user(request, user, form, commit)
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        """A field that takes numbers with blanks and dashes; `clean_phone` decides."""
+        return PhoneField(**{"validators": [], **kwargs})
 
     def clean_phone(self, phone: str) -> str:
         """The number in international form (E.164); a validation error for numbers that cannot exist."""
@@ -76,8 +103,12 @@ class AccountAdapter(DefaultAccountAdapter):
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> Any:
-        """Who holds the number, None when nobody has proven it."""
-        return User.objects.filter(phone=phone, phone_verified=True).first()
+        """Who holds the number, however it is written; None when nobody has proven it."""
+        try:
+            number = normalize_phone(phone)
+        except Invalid:
+            return None
+        return User.objects.filter(phone=number, phone_verified=True).first()
 
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         """The code that proves a number or signs in."""

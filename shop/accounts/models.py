@@ -67,6 +67,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a missing e-mail or phone as NULL: forms leave "" behind, of which only one person could have it."""
+        self.email, self.phone = self.email or None, self.phone or None
+        super().save(*args, **kwargs)
+
     @property
     def display_name(self) -> str:
         """The name, or what stands before the @, or the end of the phone number."""
