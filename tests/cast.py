@@ -37,9 +37,7 @@ def gather() -> Cast:
     other_vendor = UserFactory(email="other@example.com", name="Айгүл Асанова", language="ky", country="KG")
     admin = UserFactory(email="admin@example.com", name="Olga Petrova", language="ru", admin=True)
     workshop = WorkshopFactory(slug="atlas-uyi", name="Atlas Uyi", owner=vendor)
-    other_workshop = WorkshopFactory(
-        slug="shyrdak", name="Shyrdak", country="KG", language="ky", owner=other_vendor
-    )
+    other_workshop = WorkshopFactory(slug="shyrdak", name="Shyrdak", country="KG", language="ky", owner=other_vendor)
     ShippingZoneFactory(workshop=workshop)
     ShippingZoneFactory(workshop=other_workshop, first_minor=220_000, further_minor=70_000)
     return Cast(

@@ -21,6 +21,4 @@ class UserFactory(DjangoModelFactory):
         finance = factory.Trait(staff_roles=[StaffRole.FINANCE])
         support = factory.Trait(staff_roles=[StaffRole.SUPPORT])
         admin = factory.Trait(staff_roles=[StaffRole.ADMIN])
-        by_phone = factory.Trait(
-            email=None, phone=factory.Sequence(lambda number: f"+99890{number:07d}"), phone_verified=True
-        )
+        by_phone = factory.Trait(email=None, phone=factory.Sequence(lambda number: f"+99890{number:07d}"), phone_verified=True)

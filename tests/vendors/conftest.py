@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import graphene
 import pytest
 
+from shop.accounts.graphql import queries as account_queries
 from shop.kit.graphql.nodes import Node
 from tests.cast import gather
 from vendors.applications.graphql import mutations as application_mutations
@@ -12,7 +13,7 @@ from vendors.workshops.graphql import mutations as workshop_mutations
 from vendors.workshops.graphql import queries as workshop_queries
 
 
-class Query(workshop_queries.Queries, application_queries.Queries):
+class Query(account_queries.Queries, workshop_queries.Queries, application_queries.Queries):
     """What these two apps answer."""
 
     node = Node.Field()
@@ -40,9 +41,7 @@ def ask():
     """The data of a document run for a viewer; an error of the schema fails the test."""
 
     def run(viewer, document, **variables):
-        result = SCHEMA.execute(
-            document, context_value=SimpleNamespace(viewer=viewer), variable_values=variables
-        )
+        result = SCHEMA.execute(document, context_value=SimpleNamespace(viewer=viewer), variable_values=variables)
         assert result.errors is None, result.errors
         return result.data
 
@@ -55,9 +54,7 @@ def do(ask):
 
     def run(viewer, name, selection="clientMutationId", **values):
         kind = f"{name[0].upper()}{name[1:]}Input!"
-        document = (
-            f"mutation($input: {kind}) {{ {name}(input: $input) {{ {selection} errors {{ field code }} }} }}"
-        )
+        document = f"mutation($input: {kind}) {{ {name}(input: $input) {{ {selection} errors {{ field code }} }} }}"
         return ask(viewer, document, input=values)[name]
 
     return run

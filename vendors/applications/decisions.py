@@ -27,9 +27,7 @@ class Request:
 
 
 @transaction.atomic
-def request_changes(
-    *, by: Viewer, at: datetime, application_id: int, requests: Sequence[Request]
-) -> Application:
+def request_changes(*, by: Viewer, at: datetime, application_id: int, requests: Sequence[Request]) -> Application:
     """Send the application back with a reason on each field that needs a change."""
     application = _for_decision("request_changes", by, application_id)
     _check_requests(requests)
@@ -56,9 +54,7 @@ def request_changes(
 def approve(*, by: Viewer, at: datetime, application_id: int, reason: str = "") -> Application:
     """Open the workshop that was applied for, with the applicant as its owner."""
     application = _for_decision("approve", by, application_id)
-    application.workshop = workshops.open_workshop(
-        by=by, at=at, owner=application.applicant, opening=_opening(application)
-    )
+    application.workshop = workshops.open_workshop(by=by, at=at, owner=application.applicant, opening=_opening(application))
     return _decide(application, "approve", by=by, at=at, reason=reason.strip()[:REASON_LENGTH])
 
 

@@ -15,12 +15,8 @@ class Application(models.Model):
 
     TRANSITIONS = states.TRANSITIONS
 
-    applicant = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
-    )
-    status = models.CharField(
-        max_length=20, choices=states.ApplicationStatus, default=states.ApplicationStatus.DRAFT
-    )
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
+    status = models.CharField(max_length=20, choices=states.ApplicationStatus, default=states.ApplicationStatus.DRAFT)
     country = CountryField(blank=True)
     legal_form = models.CharField(max_length=20, choices=LegalForm, blank=True)
     shop_name = models.CharField(max_length=80, blank=True)
@@ -33,15 +29,11 @@ class Application(models.Model):
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=16, blank=True)
-    workshop = models.OneToOneField(
-        "workshops.Workshop", null=True, blank=True, on_delete=models.PROTECT, related_name="application"
-    )
+    workshop = models.OneToOneField("workshops.Workshop", null=True, blank=True, on_delete=models.PROTECT, related_name="application")
     created_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -52,8 +44,7 @@ class Application(models.Model):
             ),
             # One way only: the decision is written before the mover writes the status, in one transaction.
             models.CheckConstraint(
-                condition=~models.Q(status__in=["approved", "rejected"])
-                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                condition=~models.Q(status__in=["approved", "rejected"]) | models.Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="application_decided_by_someone",
             ),
             models.CheckConstraint(

@@ -41,18 +41,13 @@ def start(*, by: Viewer, at: datetime) -> Application:
 
 
 @transaction.atomic
-def save(
-    *, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None
-) -> Application:
+def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None) -> Application:
     """Keep what was written so far; without an id, in the person's open draft, which is started if need be.
 
     `values` maps names of `writing.FIELDS` to text; what is absent stays. Raises Invalid by field, Conflict
     when the application waits for its review or is decided.
     """
-    if application_id is None:
-        application = queries.open_of(by) or start(by=by, at=at)
-    else:
-        application = queries.get_own(by, application_id)
+    application = _own_or_new(by, at, application_id)
     _lock_for_writing(application)
     country = values.get("country") or str(application.country)
     for name, text in writing.check_draft(values, country=country).items():
@@ -62,13 +57,9 @@ def save(
 
 
 @transaction.atomic
-def add_document(
-    *, by: Viewer, at: datetime, document_id: int, kind: str, application_id: int | None = None
-) -> ApplicationDocument:
+def add_document(*, by: Viewer, at: datetime, document_id: int, kind: str, application_id: int | None = None) -> ApplicationDocument:
     """Put a document that the applicant uploaded with the application."""
-    application = queries.open_of(by) if application_id is None else queries.get_own(by, application_id)
-    if application is None:
-        application = start(by=by, at=at)
+    application = _own_or_new(by, at, application_id)
     _lock_for_writing(application)
     document = files.own_document(by, document_id, field="documentId")
     if kind not in DocumentKind.values:
@@ -78,21 +69,19 @@ def add_document(
         raise Conflict(message, field="documentId")
     if ApplicationDocument.objects.filter(document=document).exists():
         raise Conflict(_("This document is with an application already."), field="documentId")
-    return ApplicationDocument.objects.create(
-        application=application, document=document, kind=kind, added_at=at
-    )
+    return ApplicationDocument.objects.create(application=application, document=document, kind=kind, added_at=at)
 
 
 @transaction.atomic
 def remove_document(*, by: Viewer, at: datetime, application_document_id: int) -> Application:
     """Take a document out of the application; the file itself stays its owner's."""
-    row = ApplicationDocument.objects.filter(
-        pk=application_document_id, application__in=queries.own(by)
-    ).first()
+    row = ApplicationDocument.objects.filter(pk=application_document_id, application__in=queries.own(by)).first()
     if row is None:
         raise NotFound(field="id")
     application = _lock_for_writing(queries.get_own(by, row.application_id))
     row.delete()
+    data = {"document": row.document.name, "by_staff": False}
+    states.record(application, "remove_document", application.status, by=by, at=at, data=data)
     return application
 
 
@@ -120,6 +109,12 @@ def withdraw(*, by: Viewer, at: datetime, application_id: int) -> Application:
     """Take the application back; another can be started afterwards."""
     application = queries.get_own(by, application_id)
     return states.move(application, "withdraw", by=by, at=at, data={"by_staff": False})
+
+
+def _own_or_new(by: Viewer, at: datetime, application_id: int | None) -> Application:
+    if application_id is not None:
+        return queries.get_own(by, application_id)
+    return queries.open_of(by) or start(by=by, at=at)
 
 
 def _changed(application: Application) -> list[revisions.Change]:

@@ -63,11 +63,7 @@ def documents_visible_to(viewer: Viewer) -> QuerySet[ApplicationDocument]:
 
 def change_requests_visible_to(viewer: Viewer) -> QuerySet[ChangeRequest]:
     """What was asked in visible applications, the oldest first."""
-    return (
-        ChangeRequest.objects.filter(application__in=visible_to(viewer))
-        .select_related("by")
-        .order_by("at", "pk")
-    )
+    return ChangeRequest.objects.filter(application__in=visible_to(viewer)).select_related("by").order_by("at", "pk")
 
 
 def for_letter(pk: int) -> Application:

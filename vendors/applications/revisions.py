@@ -20,9 +20,7 @@ class Change:
 def take(application: Application, *, at: datetime) -> Revision:
     """Keep the application as it is now, as the next revision. The caller holds the application's lock."""
     number = application.revisions.count() + 1
-    return Revision.objects.create(
-        application=application, number=number, data=snapshot(application), submitted_at=at
-    )
+    return Revision.objects.create(application=application, number=number, data=snapshot(application), submitted_at=at)
 
 
 def snapshot(application: Application) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def check_draft(values: Mapping[str, str], *, country: str) -> dict[str, str]:
     kept = {name: text.strip() for name, text in values.items()}
     wrong: dict[str, Any] = {}
     for name, text in kept.items():
-        limit = STORY_LENGTH if name == "story" else Application._meta.get_field(name).max_length
+        limit = STORY_LENGTH if name == "story" else getattr(Application._meta.get_field(name), "max_length", None)
         # The length of a phone number is that of its international form, not of its blanks.
         if name != "contact_phone" and limit and len(text) > limit:
             wrong[FIELDS[name]] = _("At most %(limit)d characters, please.") % {"limit": limit}
@@ -75,11 +75,7 @@ def check_draft(values: Mapping[str, str], *, country: str) -> dict[str, str]:
 
 def check_complete(application: Application, document_count: int) -> None:
     """Raise Invalid with a message for each field that keeps the application from being submitted."""
-    wrong: dict[str, Any] = {
-        FIELDS[name]: str(message)
-        for name, message in _MISSING.items()
-        if not str(getattr(application, name))
-    }
+    wrong: dict[str, Any] = {FIELDS[name]: str(message) for name, message in _MISSING.items() if not str(getattr(application, name))}
     for name, check in _CHECKS.items():
         message = check(application)
         if message and FIELDS[name] not in wrong:

@@ -43,9 +43,7 @@ class Workshop(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
-    status = models.CharField(
-        max_length=12, choices=states.WorkshopStatus, default=states.WorkshopStatus.ACTIVE
-    )
+    status = models.CharField(max_length=12, choices=states.WorkshopStatus, default=states.WorkshopStatus.ACTIVE)
     country = CountryField()
     region = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=80, blank=True)
@@ -56,22 +54,16 @@ class Workshop(models.Model):
     tagline = TranslatedTextField(default=empty_text, blank=True)
     story = TranslatedTextField(default=empty_text, blank=True)
     founded = models.PositiveIntegerField(null=True, blank=True)
-    picture = models.ForeignKey(
-        "files.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    picture = models.ForeignKey("files.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=16, blank=True)
-    handling_days = models.PositiveIntegerField(
-        default=3, help_text="Days from acceptance to the post office."
-    )
+    handling_days = models.PositiveIntegerField(default=3, help_text="Days from acceptance to the post office.")
     is_trusted = models.BooleanField(default=False, help_text="Listings are published without moderation.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(country__in=MAKER_COUNTRIES), name="workshop_in_maker_country"
-            ),
+            models.CheckConstraint(condition=models.Q(country__in=MAKER_COUNTRIES), name="workshop_in_maker_country"),
         ]
 
     def __str__(self) -> str:
@@ -135,9 +127,7 @@ class ShippingZone(models.Model):
                 condition=models.Q(first_minor__gte=0, further_minor__gte=0),
                 name="shipping_price_not_negative",
             ),
-            models.CheckConstraint(
-                condition=models.Q(days_max__gte=models.F("days_min")), name="shipping_days_in_order"
-            ),
+            models.CheckConstraint(condition=models.Q(days_max__gte=models.F("days_min")), name="shipping_days_in_order"),
         ]
 
     def __str__(self) -> str:

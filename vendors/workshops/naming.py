@@ -2,25 +2,10 @@
 
 # Official or usual Latin spellings of the Cyrillic letters of Kazakh, Kyrgyz, Tajik, Uzbek and Russian, cut
 # down to plain ASCII; addresses need to be readable and stable, not reversible.
-_CYRILLIC = {
-    **dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziyklmnoprstufhye", strict=True)),
-    **{
-        "ё": "yo",
-        "ж": "zh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "shch",
-        "ъ": "",
-        "ь": "",
-        "ю": "yu",
-        "я": "ya",
-    },
-    **{"ә": "a", "ғ": "g", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"},
-    **{"ӣ": "i", "ӯ": "u", "ҳ": "h", "ҷ": "j", "ў": "o"},
-}
+_SINGLE = dict(zip("абвгдезийклмнопрстуфхыэәғқңөұүһіӣӯҳҷў", "abvgdeziyklmnoprstufhyeagqnouuhiiuhjo", strict=True))
+_SEVERAL = {"ё": "yo", "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
 _LATIN = {"ı": "i", "ə": "a", "ʻ": "", "ʼ": "", "‘": "", "’": ""}
-_TABLE = str.maketrans(_CYRILLIC | _LATIN)
+_TABLE = str.maketrans(_SINGLE | _SEVERAL | _LATIN)
 
 
 def latin(name: str) -> str:

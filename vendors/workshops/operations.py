@@ -107,9 +107,7 @@ def update_profile(*, by: Viewer, at: datetime, workshop_id: int, changes: Profi
     workshop.contact_phone = contact.international(workshop.contact_phone, str(workshop.country))
     for name, limit in (("tagline", TAGLINE_LENGTH), ("story", STORY_LENGTH)):
         old = getattr(workshop, name)
-        merged = texts.merged(
-            old, getattr(changes, name), language=workshop.language, limit=limit, field=name
-        )
+        merged = texts.merged(old, getattr(changes, name), language=workshop.language, limit=limit, field=name)
         setattr(workshop, name, merged)
     if changes.picture_id is not None:
         workshop.picture = files.own_image(by, changes.picture_id, field="pictureId")
@@ -141,9 +139,7 @@ def suspend(*, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Works
 @transaction.atomic
 def reinstate(*, by: Viewer, at: datetime, workshop_id: int, reason: str = "") -> Workshop:
     """Let a suspended workshop sell again."""
-    return _by_staff(
-        "reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH]
-    )
+    return _by_staff("reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH])
 
 
 def _by_staff(move: str, *, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Workshop:

@@ -77,9 +77,7 @@ def roles(viewer: Viewer) -> dict[int, str]:
     return dict(Member.objects.filter(user=viewer.user).values_list("workshop_id", "role"))
 
 
-def directory(
-    viewer: Viewer, *, status: str | None = None, country: str | None = None, craft: str | None = None
-) -> QuerySet[Workshop]:
+def directory(viewer: Viewer, *, status: str | None = None, country: str | None = None, craft: str | None = None) -> QuerySet[Workshop]:
     """Visible workshops, narrowed by what is given."""
     wanted = {
         "status": getattr(status, "value", status),

@@ -72,14 +72,14 @@ def shipping_price(zone: ShippingZone, quantity: int) -> int:
 
 
 @transaction.atomic
-def save_zone(
-    *, by: Viewer, at: datetime, workshop_id: int, draft: ZoneDraft, zone_id: int | None = None
-) -> ShippingZone:
+def save_zone(*, by: Viewer, at: datetime, workshop_id: int, draft: ZoneDraft, zone_id: int | None = None) -> ShippingZone:
     """Add a zone, or change the one given; raises Invalid by field."""
     workshop = states.lock(queries.get_for_member(by, workshop_id, *policies.MANAGING, field="workshopId"))
     check_draft(draft)
     zone = _new_zone(workshop) if zone_id is None else _zone_of(workshop, zone_id)
-    return _write(zone, draft)
+    _write(zone, draft)
+    states.record(workshop, "save_zone", workshop.status, by=by, at=at, data={"zone": zone.pk})
+    return zone
 
 
 @transaction.atomic
@@ -90,9 +90,8 @@ def remove_zone(*, by: Viewer, at: datetime, zone_id: int) -> Workshop:
         raise NotFound(field="id")
     workshop = states.lock(queries.get_for_member(by, zone.workshop_id, *policies.MANAGING))
     if not workshop.shipping_zones.filter(is_active=True).exclude(pk=zone.pk).exists():
-        raise Conflict(
-            _("A shop needs one way of shipping: add another first, or pause the shop."), field="id"
-        )
+        raise Conflict(_("A shop needs one way of shipping: add another first, or pause the shop."), field="id")
+    states.record(workshop, "remove_zone", workshop.status, by=by, at=at, data={"zone": zone.pk})
     zone.delete()
     return workshop
 
@@ -108,6 +107,7 @@ def set_shipping_zones(*, by: Viewer, at: datetime, workshop_id: int, drafts: li
     workshop.shipping_zones.all().delete()
     for position, draft in enumerate(drafts):
         _write(ShippingZone(workshop=workshop, position=position), draft)
+    states.record(workshop, "set_shipping_zones", workshop.status, by=by, at=at)
     return workshop
 
 
@@ -138,9 +138,7 @@ def check_draft(draft: ZoneDraft) -> None:
     """Raise Invalid with a message for every field that is wrong."""
     wrong: dict[str, str] = {}
     if not 1 <= len(draft.carrier.strip()) <= NAME_LENGTH:
-        wrong["carrier"] = _("Name the post or the courier, in at most %(limit)d characters.") % {
-            "limit": NAME_LENGTH
-        }
+        wrong["carrier"] = _("Name the post or the courier, in at most %(limit)d characters.") % {"limit": NAME_LENGTH}
     unknown = [code for code in draft.countries if code.upper() not in all_countries]
     if unknown:
         wrong["countries"] = _("These are no countries: %(codes)s.") % {"codes": ", ".join(unknown)[:60]}
@@ -158,10 +156,7 @@ def _wrong_days(draft: ZoneDraft) -> dict[str, str]:
     if not 0 <= draft.days_min <= MAX_DAYS:
         return {"daysMin": _("Between 0 and %(days)d days, please.") % {"days": MAX_DAYS}}
     if not draft.days_min <= draft.days_max <= MAX_DAYS:
-        return {
-            "daysMax": _("The latest day comes after the earliest, within %(days)d days.")
-            % {"days": MAX_DAYS}
-        }
+        return {"daysMax": _("The latest day comes after the earliest, within %(days)d days.") % {"days": MAX_DAYS}}
     return {}
 
 

@@ -8,9 +8,7 @@ from shop.kit.errors import Invalid
 from shop.kit.translated import LANGUAGES, TranslatedText
 
 
-def merged(
-    old: TranslatedText, changes: Mapping[str, str], *, language: str, limit: int, field: str
-) -> TranslatedText:
+def merged(old: TranslatedText, changes: Mapping[str, str], *, language: str, limit: int, field: str) -> TranslatedText:
     """`old` with the languages in `changes` replaced; an empty text removes its language.
 
     The source stays what the author wrote first, else `language`, else whatever is there. Raises Invalid on
@@ -23,7 +21,5 @@ def merged(
             raise Invalid({field: _("At most %(limit)d characters, please.") % {"limit": limit}})
     result = TranslatedText.of(old.source if old else language, {**old.texts, **changes})
     if result.texts and result.source not in result.texts:
-        return TranslatedText(
-            language if language in result.texts else next(iter(result.texts)), result.texts
-        )
+        return TranslatedText(language if language in result.texts else next(iter(result.texts)), result.texts)
     return result

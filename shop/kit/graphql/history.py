@@ -22,9 +22,7 @@ class HistoryStep(graphene.ObjectType):
     move = graphene.String(required=True, description="What was done, such as submit or approve.")
     from_status = graphene.String(required=True, description="The status before; empty for the first step.")
     to_status = graphene.String(required=True, description="The status after.")
-    reason = graphene.String(
-        required=True, description="Why, in the words of the one who did it; may be empty."
-    )
+    reason = graphene.String(required=True, description="Why, in the words of the one who did it; may be empty.")
     by_staff = graphene.Boolean(required=True, description="Whether the platform's staff did it.")
 
 
@@ -34,12 +32,10 @@ def history_field(model: type[Model]) -> graphene.Field:
     def resolve(instance: Model, info: graphene.ResolveInfo) -> list[HistoryStep]:
         return steps(instance, info.context.viewer)
 
-    name = model._meta.verbose_name
-    return graphene.List(
-        graphene.NonNull(HistoryStep),
-        required=True,
+    return graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(HistoryStep))),
         resolver=resolve,
-        description=f"The steps of the {name}, oldest first.",
+        description=f"The steps of the {model._meta.verbose_name}, oldest first.",
     )
 
 

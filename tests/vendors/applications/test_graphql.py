@@ -54,16 +54,11 @@ class TestThePath:
         asked = [{"field": "shopName", "reason": "There is one of that name."}]
         assert do(cast.admin, "requestApplicationChanges", id=key, requests=asked)["errors"] == []
         do(cast.buyer, "saveApplication", id=key, shopName="Rishton Koshin")
-        assert (
-            do(cast.buyer, "submitApplication", "application { status }", id=key)["application"]["status"]
-            == "SUBMITTED"
-        )
+        assert do(cast.buyer, "submitApplication", "application { status }", id=key)["application"]["status"] == "SUBMITTED"
         approved = do(cast.admin, "approveApplication", "application { workshop { slug } }", id=key)
         assert approved["application"] == {"workshop": {"slug": "rishton-koshin"}}
         mine = ask(cast.buyer, MINE)["myApplication"]
-        assert mine["changes"] == [
-            {"field": "shopName", "before": "Rishton Kulol", "after": "Rishton Koshin"}
-        ]
+        assert mine["changes"] == [{"field": "shopName", "before": "Rishton Kulol", "after": "Rishton Koshin"}]
         moves = [step["move"] for step in mine["history"]]
         assert moves == ["create", "submit", "request_changes", "resubmit", "approve"]
 
@@ -102,9 +97,7 @@ class TestApplication:
 class TestQueue:
     def test_has_the_longest_waiting_first(self, cast, ask, now, application):
         later = ApplicationFactory(status="submitted", submitted_at=now.replace(hour=12), shop_name="Later")
-        earlier = ApplicationFactory(
-            status="submitted", submitted_at=now.replace(hour=1), shop_name="Earlier"
-        )
+        earlier = ApplicationFactory(status="submitted", submitted_at=now.replace(hour=1), shop_name="Earlier")
         ApplicationFactory(shop_name="A draft")
         edges = ask(cast.admin, QUEUE, status="SUBMITTED")["applications"]["edges"]
         names = [edge["node"]["shopName"] for edge in edges]
@@ -150,9 +143,7 @@ class TestMutations:
 
     def test_of_documents_do_not_reach_others(self, cast, do, application):
         row = to_global_id("ApplicationDocument", application.documents.get().pk)
-        assert do(cast.vendor, "removeApplicationDocument", id=row)["errors"] == [
-            {"field": "id", "code": "not_found"}
-        ]
+        assert do(cast.vendor, "removeApplicationDocument", id=row)["errors"] == [{"field": "id", "code": "not_found"}]
         document = to_global_id("Document", application.documents.get().document_id)
         payload = do(cast.vendor, "addApplicationDocument", documentId=document, kind="OTHER")
         assert payload["errors"] == [{"field": "documentId", "code": "not_found"}]

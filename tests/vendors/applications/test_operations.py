@@ -32,9 +32,7 @@ class TestStart:
             ApplicationFactory(applicant=cast.buyer.user)
 
     def test_allows_another_after_the_end_of_one(self, cast, now):
-        applications.withdraw(
-            by=cast.buyer, at=now, application_id=applications.start(by=cast.buyer, at=now).pk
-        )
+        applications.withdraw(by=cast.buyer, at=now, application_id=applications.start(by=cast.buyer, at=now).pk)
         assert applications.start(by=cast.buyer, at=now).status == "draft"
 
     def test_needs_a_person(self, cast, now):
@@ -75,9 +73,7 @@ class TestSave:
     def test_changes_nothing_while_it_is_read_or_after_the_end(self, cast, now, status):
         application = ApplicationFactory(applicant=cast.buyer.user, status=status)
         with pytest.raises(states.WrongState):
-            applications.save(
-                by=cast.buyer, at=now, values={"place": "Rishton"}, application_id=application.pk
-            )
+            applications.save(by=cast.buyer, at=now, values={"place": "Rishton"}, application_id=application.pk)
 
     def test_does_not_reach_the_draft_of_somebody_else(self, cast, now):
         application = ApplicationFactory()
@@ -96,9 +92,7 @@ class TestDocuments:
 
     def test_of_somebody_else_are_not_taken(self, cast, now):
         with pytest.raises(NotFound):
-            applications.add_document(
-                by=cast.buyer, at=now, document_id=DocumentFactory().pk, kind="identity"
-            )
+            applications.add_document(by=cast.buyer, at=now, document_id=DocumentFactory().pk, kind="identity")
 
     def test_of_somebody_else_are_not_removed(self, cast, now):
         row = ApplicationDocumentFactory()
@@ -119,9 +113,7 @@ class TestDocuments:
             applications.add_document(by=cast.buyer, at=now, document_id=more.pk, kind="other")
 
     def test_stay_while_the_application_is_read(self, cast, now):
-        row = ApplicationDocumentFactory(
-            application__status="submitted", application__applicant=cast.buyer.user
-        )
+        row = ApplicationDocumentFactory(application__status="submitted", application__applicant=cast.buyer.user)
         with pytest.raises(states.WrongState):
             applications.remove_document(by=cast.buyer, at=now, application_document_id=row.pk)
 

@@ -59,10 +59,11 @@ class TestWorkshops:
             MakerFactory(workshop=MemberFactory(workshop=ShippingZoneFactory().workshop).workshop)
         statements(6)
 
-    def test_my_workshops_are_those_i_work_in(self, cast, ask):
+    def test_of_the_viewer_are_those_they_work_in(self, cast, ask):
         WorkshopFactory()
-        assert ask(cast.vendor, "{ myWorkshops { slug } }") == {"myWorkshops": [{"slug": "atlas-uyi"}]}
-        assert ask(cast.guest, "{ myWorkshops { slug } }") == {"myWorkshops": []}
+        document = "{ viewer { workshops { slug } } }"
+        assert ask(cast.vendor, document) == {"viewer": {"workshops": [{"slug": "atlas-uyi"}]}}
+        assert ask(cast.guest, document) == {"viewer": {"workshops": []}}
 
 
 class TestMutations:
@@ -115,9 +116,7 @@ class TestMutations:
         ):
             assert do(viewer, name, "workshop { status }", id=key, **values)["workshop"] == {"status": status}
 
-    @pytest.mark.parametrize(
-        "name", ["updateWorkshop", "pauseWorkshop", "reopenWorkshop", "reinstateWorkshop"]
-    )
+    @pytest.mark.parametrize("name", ["updateWorkshop", "pauseWorkshop", "reopenWorkshop", "reinstateWorkshop"])
     def test_do_not_exist_for_strangers(self, cast, do, name):
         key = to_global_id("Workshop", cast.workshop.pk)
         assert [error["code"] for error in do(cast.other_vendor, name, id=key)["errors"]] == ["not_found"]

@@ -12,9 +12,7 @@ from vendors.workshops.models import MemberRole
 
 
 def opening(**fields):
-    return workshops.Opening(
-        **{"name": "Шырдак Уясы", "country": "KG", "legal_form": "individual", "language": "ky", **fields}
-    )
+    return workshops.Opening(**{"name": "Шырдак Уясы", "country": "KG", "legal_form": "individual", "language": "ky", **fields})
 
 
 class TestOpenWorkshop:
@@ -41,14 +39,10 @@ class TestOpenWorkshop:
 class TestUpdateProfile:
     def update(self, cast, now, by=None, **fields):
         changes = workshops.ProfileChanges(**fields)
-        return workshops.update_profile(
-            by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, changes=changes
-        )
+        return workshops.update_profile(by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, changes=changes)
 
     def test_changes_what_is_given_and_leaves_the_rest(self, cast, now):
-        changed = self.update(
-            cast, now, place=" Rishton ", story={"ru": "Мы ткём.", "en": ""}, contact_phone="90 123 45 67"
-        )
+        changed = self.update(cast, now, place=" Rishton ", story={"ru": "Мы ткём.", "en": ""}, contact_phone="90 123 45 67")
         assert (changed.place, changed.region, changed.contact_phone) == (
             "Rishton",
             "Fargʻona",
@@ -98,9 +92,7 @@ class TestPause:
 
 class TestSuspend:
     def test_hides_the_shop_and_tells_its_owner_in_their_language(self, cast, now):
-        workshops.suspend(
-            by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies of others' work"
-        )
+        workshops.suspend(by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies of others' work")
         assert cast.workshop not in queries.visible_to(cast.buyer)
         assert cast.workshop in queries.visible_to(cast.vendor)
         outbox.sweep()

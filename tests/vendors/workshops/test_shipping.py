@@ -65,9 +65,7 @@ def draft(**fields):
 
 class TestSaveZone:
     def save(self, cast, now, by=None, zone_id=None, **fields):
-        return shipping.save_zone(
-            by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, draft=draft(**fields), zone_id=zone_id
-        )
+        return shipping.save_zone(by=by or cast.vendor, at=now, workshop_id=cast.workshop.pk, draft=draft(**fields), zone_id=zone_id)
 
     def test_adds_a_zone(self, cast, now):
         added = self.save(cast, now, name=TranslatedText("uz", {"uz": "Yevropa"}))
@@ -130,9 +128,7 @@ class TestRemoveZone:
 class TestSetShippingZones:
     def test_replaces_all_in_their_order(self, cast, now):
         drafts = [draft(carrier="Post"), draft(carrier="EMS", countries=())]
-        workshop = shipping.set_shipping_zones(
-            by=cast.vendor, at=now, workshop_id=cast.workshop.pk, drafts=drafts
-        )
+        workshop = shipping.set_shipping_zones(by=cast.vendor, at=now, workshop_id=cast.workshop.pk, drafts=drafts)
         carriers = workshop.shipping_zones.order_by("position").values_list("carrier", flat=True)
         assert list(carriers) == ["Post", "EMS"]
 

@@ -30,22 +30,16 @@ class RequestApplicationChanges(Mutation):
 
     class Input:
         id = graphene.ID(required=True, description="The application.")
-        requests = graphene.List(
-            graphene.NonNull(ChangeRequestInput), required=True, description="At least one; each field once."
-        )
+        requests = graphene.List(graphene.NonNull(ChangeRequestInput), required=True, description="At least one; each field once.")
 
     application = graphene.Field(ApplicationType, description="The application as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """One call of the domain."""
-        requests = [
-            decisions.Request(to_snake_case(item["field"]), item["reason"]) for item in fields["requests"]
-        ]
+        requests = [decisions.Request(to_snake_case(item["field"]), item["reason"]) for item in fields["requests"]]
         key = key_of(fields["id"], "Application", field="id")
-        changed = decisions.request_changes(
-            by=info.context.viewer, at=at, application_id=key, requests=requests
-        )
+        changed = decisions.request_changes(by=info.context.viewer, at=at, application_id=key, requests=requests)
         return {"application": changed}
 
 
@@ -58,18 +52,14 @@ class ApproveApplication(Mutation):
         id = graphene.ID(required=True, description="The application.")
         reason = graphene.String(description="A note for the history, which the applicant may read.")
 
-    application = graphene.Field(
-        ApplicationType, description="The application as it is now, with its workshop."
-    )
+    application = graphene.Field(ApplicationType, description="The application as it is now, with its workshop.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """One call of the domain."""
         key = key_of(fields["id"], "Application", field="id")
         reason = fields.get("reason") or ""
-        return {
-            "application": decisions.approve(by=info.context.viewer, at=at, application_id=key, reason=reason)
-        }
+        return {"application": decisions.approve(by=info.context.viewer, at=at, application_id=key, reason=reason)}
 
 
 class RejectApplication(Mutation):

@@ -31,14 +31,10 @@ class SaveApplication(Mutation):
     access = APPLIES
 
     class Input:
-        id = graphene.ID(
-            description="The application; none means the viewer's open one, which is started if need be."
-        )
+        id = graphene.ID(description="The application; none means the viewer's open one, which is started if need be.")
         country = graphene.String(description="KZ, KG, TJ, TM or UZ.")
         legal_form = graphene.Argument(LegalFormEnum, description="What the workshop is before the law.")
-        tax_number = graphene.String(
-            description="Tax number of the registration; a person without one leaves it out."
-        )
+        tax_number = graphene.String(description="Tax number of the registration; a person without one leaves it out.")
         shop_name = graphene.String(description="Name of the shop.")
         craft = graphene.String(description="Slug of a category.")
         region = graphene.String(description="Region.")
@@ -47,9 +43,7 @@ class SaveApplication(Mutation):
         story = graphene.String(description="The story for buyers, at least 60 characters to submit.")
         contact_name = graphene.String(description="Whom to ask for.")
         contact_email = graphene.String(description="E-mail.")
-        contact_phone = graphene.String(
-            description="Phone, with the country's code or as written in the country."
-        )
+        contact_phone = graphene.String(description="Phone, with the country's code or as written in the country.")
 
     application = graphene.Field(ApplicationType, description="The application as it is now.")
 
@@ -76,9 +70,7 @@ class AddApplicationDocument(Mutation):
         document_id = graphene.ID(required=True, description="A document that the viewer uploaded.")
         kind = graphene.Argument(DocumentKindEnum, required=True, description="What it proves.")
 
-    application_document = graphene.Field(
-        ApplicationDocumentType, description="The document with the application."
-    )
+    application_document = graphene.Field(ApplicationDocumentType, description="The document with the application.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -108,11 +100,7 @@ class RemoveApplicationDocument(Mutation):
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """One call of the domain."""
         key = key_of(fields["id"], "ApplicationDocument", field="id")
-        return {
-            "application": applications.remove_document(
-                by=info.context.viewer, at=at, application_document_id=key
-            )
-        }
+        return {"application": applications.remove_document(by=info.context.viewer, at=at, application_document_id=key)}
 
 
 class SubmitApplication(Mutation):
@@ -157,8 +145,6 @@ class Mutations:
     remove_application_document = RemoveApplicationDocument.Field(description="Remove a document.")
     submit_application = SubmitApplication.Field(description="Submit an application.")
     withdraw_application = WithdrawApplication.Field(description="Withdraw an application.")
-    request_application_changes = RequestApplicationChanges.Field(
-        description="Ask the applicant for changes (staff)."
-    )
+    request_application_changes = RequestApplicationChanges.Field(description="Ask the applicant for changes (staff).")
     approve_application = ApproveApplication.Field(description="Approve an application (staff).")
     reject_application = RejectApplication.Field(description="Reject an application (staff).")

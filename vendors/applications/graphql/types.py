@@ -34,9 +34,7 @@ class ApplicationDocumentType(NodeType):
 
     kind = graphene.Field(DocumentKindEnum, required=True, description="What it proves.")
     kind_label = graphene.String(required=True, description="The same in words for the reader.")
-    document = graphene.Field(
-        DocumentType, required=True, description="The file, with a link that opens it for a short time."
-    )
+    document = graphene.Field(DocumentType, required=True, description="The file, with a link that opens it for a short time.")
     added_at = graphene.DateTime(required=True, description="When it was added.")
 
     @classmethod
@@ -60,9 +58,7 @@ class ChangeRequestType(graphene.ObjectType):
     field = graphene.String(required=True, description="The input field of saveApplication, or documents.")
     label = graphene.String(required=True, description="The field's name for the reader.")
     reason = graphene.String(required=True, description="What to change and why.")
-    asked_by = graphene.String(
-        required=True, description="Who asks; to the applicant the marketplace itself."
-    )
+    asked_by = graphene.String(required=True, description="Who asks; to the applicant the marketplace itself.")
     at = graphene.DateTime(required=True, description="When it was asked.")
     answered_at = graphene.DateTime(description="When the application was submitted again; null until then.")
 
@@ -87,12 +83,8 @@ class ApplicationChange(graphene.ObjectType):
 
     field = graphene.String(required=True, description="The input field of saveApplication, or documents.")
     label = graphene.String(required=True, description="The field's name for the reader.")
-    before = graphene.String(
-        required=True, description="The value before, in words for the reader; may be empty."
-    )
-    after = graphene.String(
-        required=True, description="The value after, in words for the reader; may be empty."
-    )
+    before = graphene.String(required=True, description="The value before, in words for the reader; may be empty.")
+    after = graphene.String(required=True, description="The value after, in words for the reader; may be empty.")
 
     @staticmethod
     def resolve_field(change: revisions.Change, info: graphene.ResolveInfo) -> str:
@@ -137,15 +129,9 @@ class ApplicationType(NodeType):
     can_review = graphene.Boolean(required=True, description="Whether the viewer may decide on it now.")
     applicant_name = graphene.String(required=True, description="The person who applies.")
     country = graphene.String(required=True, description="ISO code; empty until chosen.")
-    country_name = graphene.String(
-        required=True, description="The country for the reader; empty until chosen."
-    )
-    legal_form = graphene.Field(
-        LegalFormEnum, description="What the workshop is before the law; null until chosen."
-    )
-    legal_form_label = graphene.String(
-        required=True, description="The same in words for the reader; empty until chosen."
-    )
+    country_name = graphene.String(required=True, description="The country for the reader; empty until chosen.")
+    legal_form = graphene.Field(LegalFormEnum, description="What the workshop is before the law; null until chosen.")
+    legal_form_label = graphene.String(required=True, description="The same in words for the reader; empty until chosen.")
     tax_number = graphene.String(required=True, description="Tax number of the registration; may be empty.")
     shop_name = graphene.String(required=True, description="Name of the shop; empty until written.")
     craft = graphene.String(required=True, description="Slug of a category; empty until chosen.")
@@ -155,16 +141,12 @@ class ApplicationType(NodeType):
     story = graphene.String(required=True, description="The story for buyers; empty until written.")
     contact_name = graphene.String(required=True, description="Whom to ask for; empty until written.")
     contact_email = graphene.String(required=True, description="E-mail; empty until written.")
-    contact_phone = graphene.String(
-        required=True, description="Phone in international form; empty until written."
-    )
+    contact_phone = graphene.String(required=True, description="Phone in international form; empty until written.")
     created_at = graphene.DateTime(required=True, description="When it was started.")
     submitted_at = graphene.DateTime(description="When it was last submitted; null for a draft.")
     decided_at = graphene.DateTime(description="When it was approved or rejected.")
     workshop = graphene.Field(WorkshopType, description="The workshop that it became.")
-    documents = graphene.List(
-        graphene.NonNull(ApplicationDocumentType), required=True, description="The private documents."
-    )
+    documents = graphene.List(graphene.NonNull(ApplicationDocumentType), required=True, description="The private documents.")
     change_requests = graphene.List(
         graphene.NonNull(ChangeRequestType),
         required=True,

@@ -42,9 +42,7 @@ class UpdateWorkshop(WorkshopMutation):
         name = graphene.String(description="The shop's name, 2 to 80 characters.")
         region = graphene.String(description="Region.")
         place = graphene.String(description="Town or village.")
-        tagline = graphene.List(
-            graphene.NonNull(TranslationInput), description="One line, by language, at most 160 characters."
-        )
+        tagline = graphene.List(graphene.NonNull(TranslationInput), description="One line, by language, at most 160 characters.")
         story = graphene.List(
             graphene.NonNull(TranslationInput),
             description="The story, by language, at most 6,000 characters.",
@@ -66,11 +64,7 @@ class UpdateWorkshop(WorkshopMutation):
             picture_id=key_of(picture, "Image", field="pictureId") if picture else None,
             **fields,
         )
-        return {
-            "workshop": workshops.update_profile(
-                by=info.context.viewer, at=at, workshop_id=key, changes=changes
-            )
-        }
+        return {"workshop": workshops.update_profile(by=info.context.viewer, at=at, workshop_id=key, changes=changes)}
 
 
 class SaveShippingZone(Mutation):
@@ -81,9 +75,7 @@ class SaveShippingZone(Mutation):
     class Input:
         workshop_id = graphene.ID(required=True, description="The workshop.")
         id = graphene.ID(description="The zone to change; none adds one.")
-        name = graphene.List(
-            graphene.NonNull(TranslationInput), description="A name for buyers, by language; may be left out."
-        )
+        name = graphene.List(graphene.NonNull(TranslationInput), description="A name for buyers, by language; may be left out.")
         carrier = graphene.String(required=True, description="The post or courier.")
         countries = graphene.List(
             graphene.NonNull(graphene.String),
@@ -183,11 +175,7 @@ class SuspendWorkshop(WorkshopMutation):
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """One call of the domain."""
         key = key_of(fields["id"], "Workshop", field="id")
-        return {
-            "workshop": workshops.suspend(
-                by=info.context.viewer, at=at, workshop_id=key, reason=fields["reason"]
-            )
-        }
+        return {"workshop": workshops.suspend(by=info.context.viewer, at=at, workshop_id=key, reason=fields["reason"])}
 
 
 class ReinstateWorkshop(WorkshopMutation):
@@ -204,9 +192,7 @@ class ReinstateWorkshop(WorkshopMutation):
         """One call of the domain."""
         key = key_of(fields["id"], "Workshop", field="id")
         reason = fields.get("reason") or ""
-        return {
-            "workshop": workshops.reinstate(by=info.context.viewer, at=at, workshop_id=key, reason=reason)
-        }
+        return {"workshop": workshops.reinstate(by=info.context.viewer, at=at, workshop_id=key, reason=reason)}
 
 
 class Mutations:

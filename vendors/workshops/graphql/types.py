@@ -36,9 +36,7 @@ class Maker(graphene.ObjectType):
     name = graphene.String(required=True, description="The maker's name.")
     role = localized("role", "What the maker does in the workshop.")
     since = graphene.Int(description="The year in which they began.")
-    learned_from = graphene.String(
-        required=True, description="Whom they learned the craft from; may be empty."
-    )
+    learned_from = graphene.String(required=True, description="Whom they learned the craft from; may be empty.")
 
 
 class WorkshopMember(graphene.ObjectType):
@@ -125,9 +123,7 @@ class WorkshopType(NodeType):
     country_name = graphene.String(required=True, description="That country in the reader's language.")
     region = graphene.String(required=True, description="Region; may be empty.")
     place = graphene.String(required=True, description="Town or village; may be empty.")
-    legal_form = graphene.Field(
-        LegalFormEnum, description="What it is before the law; its members and staff see it."
-    )
+    legal_form = graphene.Field(LegalFormEnum, description="What it is before the law; its members and staff see it.")
     tagline = localized("tagline", "One line about the workshop.")
     tagline_translations = graphene.List(
         graphene.NonNull(Translation),
@@ -135,15 +131,11 @@ class WorkshopType(NodeType):
         description="The line about the workshop in every language there is.",
     )
     story = localized("story", "The workshop's story.")
-    story_translations = graphene.List(
-        graphene.NonNull(Translation), required=True, description="The story in every language there is."
-    )
+    story_translations = graphene.List(graphene.NonNull(Translation), required=True, description="The story in every language there is.")
     founded = graphene.Int(description="The year it was founded.")
     picture = graphene.Field(ImageType, description="A picture of the workshop.")
     craft = graphene.String(required=True, description="Slug of the category of its craft; may be empty.")
-    handling_days = graphene.Int(
-        required=True, description="Days from acceptance of an order to the post office."
-    )
+    handling_days = graphene.Int(required=True, description="Days from acceptance of an order to the post office.")
     language = graphene.String(required=True, description="The language its people write and read.")
     currency = graphene.String(required=True, description="The currency of its prices and its balance.")
     created_at = graphene.DateTime(required=True, description="When it opened here.")
@@ -151,9 +143,7 @@ class WorkshopType(NodeType):
     contact_phone = graphene.String(description="How the platform reaches it; its members and staff see it.")
     my_role = graphene.Field(MemberRoleEnum, description="The viewer's own role in it; null for others.")
     makers = graphene.List(graphene.NonNull(Maker), required=True, description="Who makes the goods.")
-    shipping_zones = graphene.List(
-        graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much."
-    )
+    shipping_zones = graphene.List(graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much.")
     members = graphene.List(
         graphene.NonNull(WorkshopMember),
         required=True,
