@@ -14,7 +14,7 @@ class Category(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     name = TranslatedTextField()
-    hs_hint = models.CharField(max_length=6, blank=True, help_text="The usual HS 2022 code of its goods.")
+    hs_hint = models.CharField(max_length=40, blank=True, help_text="The usual HS 2022 headings of its goods.")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -1,10 +1,13 @@
-"""E-mails about orders: one function per recipient, three templates per event."""
+"""Letters about orders: one function per recipient, three templates per event."""
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from shop.kit import emails
+from shop.kit import emails, states
+from shop.kit.formatting import country_name, format_date, format_money
+from shop.kit.money import Money
 from shop.orders.links import order_address, vendor_order_address
 from shop.orders.models import Order, VendorOrder
 from vendors.workshops.models import MemberRole
@@ -13,16 +16,22 @@ from vendors.workshops.models import MemberRole
 def paid(order_id: int) -> None:
     """Confirm the payment to the buyer, with each part named."""
     order = Order.objects.get(pk=order_id)
-    parts = list(order.vendor_orders.select_related("workshop", "order").prefetch_related("lines").order_by("pk"))
-    context = {"order": order, "parts": parts, "address": order_address(order)}
+    parts = order.vendor_orders.select_related("workshop", "order").prefetch_related("lines").order_by("pk")
+    context = {
+        "number": order.number,
+        "accept_days": settings.ACCEPT_DAYS,
+        "parcels": [_parcel(part, order.language) for part in parts],
+        "address": order_address(order),
+    }
     emails.send("orders.paid", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
 def to_buyer(vendor_order_id: int, event: str) -> None:
     """Tell the buyer what happened to one part."""
     part = _part(vendor_order_id)
-    context = _context(part) | {"address": order_address(part.order)}
-    emails.send(f"orders.{event}", to=part.order.email, language=part.order.language, context=context, at=timezone.now())
+    order = part.order
+    context = _context(part, order.language, order.timezone) | {"address": order_address(order)}
+    emails.send(f"orders.{event}", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
 def to_vendor(vendor_order_id: int, event: str) -> None:
@@ -30,14 +39,44 @@ def to_vendor(vendor_order_id: int, event: str) -> None:
     part = _part(vendor_order_id)
     members = part.workshop.members.filter(role__in=[MemberRole.OWNER, MemberRole.MANAGER]).select_related("user")
     for member in members.order_by("pk"):
-        if member.user.email:
-            context = _context(part) | {"address": vendor_order_address(part, member.user.language)}
-            emails.send(f"orders.{event}", to=member.user.email, language=member.user.language, context=context, at=timezone.now())
+        person = member.user
+        if person.email:
+            address = vendor_order_address(part, person.language)
+            context = _context(part, person.language, person.timezone) | {"address": address}
+            emails.send(f"orders.{event}", to=person.email, language=person.language, context=context, at=timezone.now())
 
 
 def _part(key: int) -> VendorOrder:
     return VendorOrder.objects.select_related("order", "workshop").prefetch_related("lines").get(pk=key)
 
 
-def _context(part: VendorOrder) -> dict[str, Any]:
-    return {"order": part.order, "part": part, "workshop": part.workshop, "lines": list(part.lines.all())}
+def _parcel(part: VendorOrder, language: str) -> dict[str, Any]:
+    currency = part.order.currency
+    lines = [
+        {
+            "title": line.title.read(language).text,
+            "quantity": f"× {line.quantity}",
+            "amount": format_money(Money(line.charged_unit_minor * line.quantity, currency), language),
+        }
+        for line in part.lines.all()
+    ]
+    return {"workshop": part.workshop.name, "lines": lines, "total": format_money(part.charged, language)}
+
+
+def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
+    last = states.history(part).exclude(reason="").last()
+    days = {name: getattr(part, name) for name in ("accept_by", "ship_by", "release_at")}
+    return {
+        "number": part.number,
+        "workshop_name": part.workshop.name,
+        "charged": format_money(part.charged, language),
+        "share": format_money(part.share, language),
+        "country": country_name(str(part.order.ship_to), language),
+        "carrier": part.carrier,
+        "tracking_number": part.tracking_number,
+        "days_min": part.days_min,
+        "days_max": part.days_max,
+        "reason": last.reason if last else "",
+        "parcels": [_parcel(part, language)],
+        **{name: format_date(day, language, zone or "UTC") if day else "" for name, day in days.items()},
+    }

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('name', shop.kit.translated.TranslatedTextField()),
-                ('hs_hint', models.CharField(blank=True, help_text='The usual HS 2022 code of its goods.', max_length=6)),
+                ('hs_hint', models.CharField(blank=True, help_text='The usual HS 2022 headings of its goods.', max_length=40)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.category')),
             ],

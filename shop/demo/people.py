@@ -1,0 +1,37 @@
+"""The people of the demo, whose sign-ins the launcher prints. Production refuses to start with them."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from shop.accounts import operations as accounts
+from shop.accounts.models import StaffRole, User
+from shop.accounts.viewer import Viewer
+
+PASSWORD = "silk-road-2026"  # noqa: S105  a demo's password is printed for everyone
+#: The secret of the demo admin's authenticator; `manage.py demo_code` prints its code of the moment.
+ADMIN_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+BUYER = "buyer@usta.example"
+ADMIN = "admin@usta.example"
+
+
+def person(email: str, *, name: str, language: str, country: str = "", staff_roles: tuple[str, ...] = ()) -> User:
+    """The person with that address, made when missing."""
+    known = get_user_model().objects.filter(email=email).first()
+    if known is not None:
+        return known
+    return accounts.create_person(
+        email=email, password=PASSWORD, name=name, language=language, country=country, staff_roles=list(staff_roles)
+    )
+
+
+@transaction.atomic
+def admin() -> Viewer:
+    """The platform's admin, with a second factor, as a confirmed viewer."""
+    user = person(ADMIN, name="Aizada Toktomamatova", language="en", country="KG", staff_roles=(StaffRole.ADMIN,))
+    accounts.enroll_totp(user, ADMIN_TOTP_SECRET)
+    return Viewer(user=user, staff_confirmed=True)
+
+
+def buyer() -> User:
+    """A buyer abroad."""
+    return person(BUYER, name="Hannah Vogel", language="en", country="DE")
