@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from payments.models import Payment
 from payments.providers import CheckoutLine, CheckoutRequest
 from shop.orders.links import order_address
-from shop.orders.models import Order, OrderLine, VendorOrder
+from shop.orders.models import OrderLine, VendorOrder
 
 NAME_LENGTH = 200
 REFERENCE = "payment:"

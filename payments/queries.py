@@ -1,9 +1,10 @@
 """Who sees which money: buyers their payments, workshops their statement, finance everything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from payments import ledger, policies
 from payments.models import Account, AccountKind, Entry, Payment, Payout, PayoutMethod, Refund
@@ -51,7 +52,7 @@ def methods_visible_to(viewer: Viewer) -> QuerySet[PayoutMethod]:
 
 def statement_visible_to(viewer: Viewer) -> QuerySet[Entry]:
     """The entries on the accounts of those workshops, each with `running_minor` (see `with_running`)."""
-    entries = Entry.objects.filter(account__kind__in=OWED)
+    entries = Entry.objects.filter(account__kind__in=OWED).select_related("account", "transaction__vendor_order")
     return with_running(_of_workshops(entries, "account__workshop", viewer))
 
 
@@ -67,14 +68,23 @@ def statement(workshop: Workshop) -> QuerySet[Entry]:
     return with_running(entries).order_by("pk")
 
 
+def accounts_visible_to(viewer: Viewer) -> QuerySet[Account]:
+    """The accounts of those workshops, each with `owed_minor`: what it owes the workshop, None without entries."""
+    accounts = Account.objects.filter(kind__in=OWED).annotate(owed_minor=-Sum("entries__amount_minor"))
+    return _of_workshops(accounts, "workshop", viewer)
+
+
 def balances(workshop: Workshop) -> Balances:
     """What is held for a workshop and what is payable to it, in one statement."""
-    owed = Entry.objects.filter(account__workshop=workshop, account__currency=workshop.currency).aggregate(
-        held=_sum_of(AccountKind.VENDOR_HELD), payable=_sum_of(AccountKind.VENDOR_PAYABLE)
-    )
-    return Balances(
-        Money(-int(owed["held"] or 0), workshop.currency), Money(-int(owed["payable"] or 0), workshop.currency)
-    )
+    accounts = Account.objects.filter(workshop=workshop).annotate(owed_minor=-Sum("entries__amount_minor"))
+    return balances_of(workshop, accounts)
+
+
+def balances_of(workshop: Workshop, accounts: Iterable[Any]) -> Balances:
+    """The same from accounts that were loaded with `owed_minor`."""
+    owed = {account.kind: int(account.owed_minor or 0) for account in accounts if account.currency == workshop.currency}
+    held, payable_now = (Money(owed.get(kind, 0), workshop.currency) for kind in OWED)
+    return Balances(held, payable_now)
 
 
 def payable_workshops() -> QuerySet[Workshop]:
@@ -94,10 +104,6 @@ def get_payout(viewer: Viewer, pk: int, *, field: str = "") -> Payout:
     if payout is None:
         raise NotFound(field=field)
     return payout
-
-
-def _sum_of(kind: AccountKind) -> Any:
-    return Sum(Case(When(account__kind=kind, then=F("amount_minor"))))
 
 
 def _of_workshops(rows: QuerySet[Any], path: str, viewer: Viewer) -> QuerySet[Any]:
