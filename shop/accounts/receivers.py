@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -23,3 +26,10 @@ def forget_unproven_password(sender: Any, request: HttpRequest, user: User, meth
         return
     user.set_unusable_password()
     user.save(update_fields=["password"])
+
+
+@receiver(authenticator_added)
+def count_first_code(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Take the code that connected an app as the second factor of this session: it was just entered."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

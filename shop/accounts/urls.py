@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from shop.accounts import views
+
 urlpatterns = [
+    path("account/second-factor/", views.second_factor, name="account_second_factor"),
     path("account/", include("allauth.urls")),
 ]

@@ -3,23 +3,21 @@
 import re
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
 from shop.accounts import operations
 from shop.accounts.models import User
-from shop.accounts.viewer import Viewer
 from shop.kit import sms
 
 PASSWORD = "a good long password"
@@ -47,6 +45,12 @@ def go(client: Client, name: str, **fields: Any) -> Any:
 def who(client: Client) -> User | None:
     key = client.session.get("_auth_user_id")
     return User.objects.get(pk=key) if key else None
+
+
+def confirm(client: Client) -> None:
+    """Prove once more who one is, as allauth asks before anything that protects the account is changed."""
+    assert client.get(reverse("account_reauthenticate")).status_code == 200
+    assert go(client, "account_reauthenticate", password=PASSWORD).status_code == 302
 
 
 def code_in(text: str) -> str:
@@ -278,6 +282,7 @@ def test_connecting_an_app_confirms_the_session() -> None:
     client = Client()
     client.get(reverse("account_login"))
     go(client, "account_login", login=person.email, password=PASSWORD)
+    confirm(client)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert secret in page.content.decode()
@@ -316,6 +321,7 @@ def test_pages_for_people_are_there(name: str) -> None:
     client = Client()
     if person.has_usable_password():
         go(client, "account_login", login=person.email, password=PASSWORD)
+        confirm(client)
     else:
         go(client, "account_request_login_code", email=person.email)
         go(client, "account_confirm_login_code", code=mailed())
@@ -330,6 +336,8 @@ def test_recovery_codes_are_shown_and_the_app_is_disconnected() -> None:
     go(client, "account_login", login=person.email, password=PASSWORD)
     assert client.get(reverse("mfa_authenticate")).status_code == 200
     go(client, "mfa_authenticate", code=code_now())
+    assert "narrow" in client.get(reverse("mfa_reauthenticate")).content.decode()
+    confirm(client)
     for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp"):
         assert "narrow" in client.get(reverse(name)).content.decode()
     go(client, "mfa_deactivate_totp")
@@ -340,6 +348,7 @@ def test_a_contact_is_changed_with_a_code(texts: list[tuple[str, str]]) -> None:
     person = operations.create_person(email="dilnoza@example.com", password=PASSWORD)
     client = Client()
     go(client, "account_login", login=person.email, password=PASSWORD)
+    confirm(client)
     go(client, "account_change_phone", phone="+998 90 123 45 67")
     assert client.get(reverse("account_verify_phone")).status_code == 200
     go(client, "account_verify_phone", code=code_in(texts[-1][1]))
@@ -347,3 +356,43 @@ def test_a_contact_is_changed_with_a_code(texts: list[tuple[str, str]]) -> None:
     go(client, "account_email_verification_sent", code=mailed())
     person.refresh_from_db()
     assert (person.phone, person.phone_verified, person.email) == (PHONE, True, "new@example.com")
+
+
+def test_tries_are_limited_in_the_shared_cache(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+    operations.create_person(email="dilnoza@example.com", password=PASSWORD)
+    for _ in range(5):
+        go(Client(), "account_login", login="dilnoza@example.com", password="not the password")
+    client = Client()
+    assert "Too many" in wrong(go(client, "account_login", login="dilnoza@example.com", password=PASSWORD), "__all__")
+    assert who(client) is None
+
+
+def test_staff_with_an_old_session_is_asked_for_the_code_and_others_for_an_app() -> None:
+    person = operations.create_person(email="admin@usta.example", password=PASSWORD, staff_roles=["admin"])
+    client = Client()
+    client.get(reverse("account_login"))
+    go(client, "account_login", login=person.email, password=PASSWORD)
+    asked = reverse("account_second_factor")
+    assert client.get(asked)["Location"] == reverse("mfa_activate_totp")
+    operations.enroll_totp(person, SECRET)
+    assert not is_staff(client)
+    address = client.get(asked, {"next": "/en/staff/"})["Location"]
+    assert address == reverse("mfa_reauthenticate") + "?next=%2Fen%2Fstaff%2F"
+    assert "evil" not in client.get(asked, {"next": "https://evil.example/"})["Location"]
+    assert client.post(address, {"code": code_now(), "next": "/en/staff/"})["Location"] == "/en/staff/"
+    assert is_staff(client)
+
+
+def test_one_persons_second_factor_is_not_anothers() -> None:
+    person, other = staff(), operations.create_person(email="other@usta.example", password=PASSWORD, staff_roles=["admin"])
+    client = Client()
+    client.get(reverse("account_login"))
+    go(client, "account_login", login=person.email, password=PASSWORD)
+    go(client, "mfa_authenticate", code=code_now())
+    assert is_staff(client)
+    go(client, "account_logout")
+    client.get(reverse("account_login"))
+    go(client, "account_login", login=other.email, password=PASSWORD)
+    assert who(client) == other
+    assert not is_staff(client)
