@@ -8,7 +8,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.workshops import MemberFactory
 from vendors.workshops import operations as workshops
 from vendors.workshops import queries
-from vendors.workshops.models import MemberRole
+from vendors.workshops.models import MemberRole, Workshop
 
 
 def opening(**fields):
@@ -130,3 +130,17 @@ class TestSuspend:
         assert workshops.reinstate(by=cast.admin, at=now, workshop_id=cast.workshop.pk).is_open
         outbox.sweep()
         assert len(mail.outbox) == 2
+
+
+class TestVisibleTo:
+    def test_paused_shops_stay_visible_and_closed_ones_only_to_their_people(self, cast):
+        Workshop.objects.filter(pk=cast.workshop.pk).update(status="closed")
+        Workshop.objects.filter(pk=cast.other_workshop.pk).update(status="paused")
+        assert list(queries.visible_to(cast.guest)) == [cast.other_workshop]
+        assert cast.workshop in queries.visible_to(cast.vendor)
+        assert cast.workshop in queries.visible_to(cast.admin)
+
+    def test_membership_is_asked_by_role(self, cast):
+        assert list(queries.member_workshops(cast.vendor, MemberRole.OWNER)) == [cast.workshop]
+        assert not queries.member_workshops(cast.vendor, MemberRole.PACKER).exists()
+        assert not queries.member_workshops(cast.guest).exists()

@@ -32,6 +32,10 @@ class TestZoneFor:
         assert shipping.zone_for(ALL, "UZ") == [HOME, COURIER]
         assert shipping.zone_for(ALL, "KZ") == [NEAR]
 
+    def test_does_not_depend_on_the_shops_order(self):
+        wide, narrow = zone(8, "Post", ["KZ", "UZ"]), zone(9, "Post", ["UZ"])
+        assert shipping.zone_for([wide, narrow], "UZ") == [narrow]
+
     def test_falls_back_to_the_rest_of_the_world(self):
         assert shipping.zone_for(ALL, "DE") == [WORLD]
 
