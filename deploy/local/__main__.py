@@ -15,10 +15,9 @@ def require_python() -> None:
     for name in NEWER:
         found = shutil.which(name)
         if found:
-            os.execv(found, [found, "-m", "deploy.local"] + sys.argv[1:])  # noqa: RUF005 - read by old Pythons
-    sys.exit(
-        "Usta needs Python 3.11 or newer; this is %d.%d, and no newer one is on PATH." % sys.version_info[:2]
-    )
+            os.execv(found, [found, "-m", "deploy.local"] + sys.argv[1:])  # noqa: S606, RUF005 - no shell is wanted
+    version = ".".join(str(part) for part in sys.version_info[:2])
+    sys.exit("Usta needs Python 3.11 or newer. This is " + version + ", and no newer one is on PATH.")
 
 
 if __name__ == "__main__":

@@ -28,9 +28,7 @@ def unprivileged() -> Account | None:
         return None
     found = _find(NAME) or _create() or _find(FALLBACK)
     if found is None:
-        raise LauncherError(
-            f"Root needs an account for its servers, and there is neither {NAME} nor {FALLBACK}."
-        )
+        raise LauncherError(f"Root needs an account for its servers, and there is neither {NAME} nor {FALLBACK}.")
     return found
 
 
@@ -39,9 +37,8 @@ def hand_over(folder: Path, account: Account | None) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if account is None or folder.stat().st_uid == account.user:
         return
-    for parent, folders, files in os.walk(folder):
-        for name in (".", *folders, *files):
-            os.chown(os.path.join(parent, name), account.user, account.group, follow_symlinks=False)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account.user, account.group, follow_symlinks=False)
 
 
 def _find(name: str) -> Account | None:

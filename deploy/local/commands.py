@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from deploy.local import checks, process_table, python_environment, records
-from deploy.local.console import Interrupted, LauncherError, complain, say, show
+from deploy.local.console import AbandonedError, LauncherError, complain, say, show
 from deploy.local.environment import DEMO, DEVELOP
 from deploy.local.layout import Layout, find_layout
 from deploy.local.marketplace import Marketplace
@@ -30,7 +30,7 @@ def main() -> int:
     except LauncherError as error:
         complain(f"\n{error}")
         return 1
-    except (Interrupted, KeyboardInterrupt):
+    except (AbandonedError, KeyboardInterrupt):
         return 130
 
 
@@ -70,18 +70,14 @@ def manage(layout: Layout, rest: list[str]) -> int:
         raise LauncherError("Nothing runs from this checkout yet. Start it with `make run`, then try again.")
     if not environment:
         install(layout, [])
-    return Supervisor(layout).attend(
-        [str(layout.python), "manage.py", *rest], plain_environment(**environment)
-    )
+    return Supervisor(layout).attend([str(layout.python), "manage.py", *rest], plain_environment(**environment))
 
 
 def python(layout: Layout, rest: list[str]) -> int:
     """Run Python of the virtual environment, with the environment of what runs if anything does."""
     install(layout, [])
     holder = Lock(layout.run).holder()
-    return Supervisor(layout).attend(
-        [str(layout.python), *rest], plain_environment(**(holder.environment if holder else {}))
-    )
+    return Supervisor(layout).attend([str(layout.python), *rest], plain_environment(**(holder.environment if holder else {})))
 
 
 def messages(layout: Layout, _rest: list[str]) -> int:
@@ -94,8 +90,11 @@ def stop(layout: Layout, _rest: list[str]) -> int:
     """End what runs from this checkout, from another terminal."""
     lock = Lock(layout.run)
     holder = lock.holder()
-    if holder is None or not holder.pid:
-        show("Nothing runs from this checkout.")
+    if holder is None:
+        lock.take("stop")
+        ended = records.end_leftovers(layout.run)
+        lock.release()
+        show("Ended." if ended else "Nothing runs from this checkout.")
         return 0
     process_table.send(holder.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
@@ -156,7 +155,7 @@ def _open(layout: Layout, command: str, mode: str) -> int:
     with supervised(layout, lock, command) as supervisor:
         try:
             return supervisor.conduct(Marketplace(supervisor, lock, mode).open)
-        except Interrupted:
+        except AbandonedError:
             return 0
 
 
@@ -171,6 +170,5 @@ def _read_arguments() -> argparse.Namespace:
 
 _ALONE = ("graphql_schema", "makemigrations", "check")
 COMMANDS: dict[str, Callable[[Layout, list[str]], int]] = {
-    command.__name__: command
-    for command in (run, develop, test, install, manage, python, messages, stop, status, clean)
+    command.__name__: command for command in (run, develop, test, install, manage, python, messages, stop, status, clean)
 }

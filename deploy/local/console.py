@@ -14,7 +14,7 @@ class LauncherError(Exception):
     """Something stands in the way; the message tells a person what, and what to do about it."""
 
 
-class Interrupted(Exception):
+class AbandonedError(Exception):
     """The person asked to stop while something was still being prepared."""
 
 

@@ -71,7 +71,7 @@ def start(supervisor: Supervisor, account: Account | None, address: Address) -> 
             environment=_environment(state, java),
             account=account,
             rank=SERVER,
-            patience=15,
+            patience=8,
             shown=NOTHING,
         )
     )
@@ -186,7 +186,7 @@ def _environment(state: Path, java: Path) -> dict[str, str]:
 
 def _is_healthy(address: Address) -> bool:
     try:
-        with urllib.request.urlopen(f"{address.url}/_cluster/health?timeout=1s", timeout=3) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{address.url}/_cluster/health?timeout=1s", timeout=3) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -78,9 +78,7 @@ def find_layout(checkout: Path | None = None, *, as_root: bool | None = None) ->
         _check_owner(servers)
     except PermissionError as error:
         owner = "another account (root?)" if data.exists() else "you may not write there"
-        raise LauncherError(
-            f"Cannot use {error.filename}: {owner}. Start as the checkout's owner."
-        ) from error
+        raise LauncherError(f"Cannot use {error.filename}: {owner}. Start as the checkout's owner.") from error
     return layout
 
 

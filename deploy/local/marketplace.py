@@ -1,7 +1,6 @@
 """The marketplace under one process manager: what `make run` and `make develop` do."""
 
 import os
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from deploy.local import services
 from deploy.local.console import LauncherError, say, show
 from deploy.local.environment import DEMO, DEVELOP, Services, build, uses_sandbox
 from deploy.local.ports import HOST, Ports
-from deploy.local.prepare import STORE_VARIABLE
+from deploy.local.prepare import SIGNINS, STORE_VARIABLE
 from deploy.local.processes import Program, Supervisor
 from deploy.local.records import Lock, Running
 
@@ -38,7 +37,8 @@ class Marketplace:
         develop = self._mode == DEVELOP
         addresses, search = services.bring_up(self._supervisor, self._ports, develop=develop, lasting=True)
         self._use(addresses)
-        self._prepare("messages", "static", "migrate", "demo")
+        # PostgreSQL's index first, without waiting for Elasticsearch: it answers until that one can.
+        self._prepare("messages", "static", "migrate", "demo", "index", "signins", ELASTICSEARCH_URL="")
         self._serve()
         self._announce()
         self._make_searchable(addresses, search)
@@ -52,16 +52,14 @@ class Marketplace:
         self._supervisor.call(Program("prepare", command, self._layout.checkout, environment))
 
     def _serve(self) -> None:
-        """Start the marketplace's own processes and wait for a page."""
-        for program in self._programs():
-            child = self._supervisor.start(program)
-            if program.name == "web":
-                web = child
-        self._supervisor.wait_for(
-            web, lambda: page_answers(self._environment["SITE_URL"], self._web), _PAGE_SECONDS
-        )
+        """Start the web and wait for a page, then start what works behind it."""
+        programs = self._programs()
+        web = self._supervisor.start(programs.pop("web"))
+        self._supervisor.wait_for(web, lambda: page_answers(self._environment["SITE_URL"], self._web), _PAGE_SECONDS)
+        for program in programs.values():
+            self._supervisor.start(program)
 
-    def _programs(self) -> list[Program]:
+    def _programs(self) -> dict[str, Program]:
         python = str(self._layout.python)
         commands = {
             "web": (python, "-m", "granian", *web_options(self._web, self._mode)),
@@ -70,10 +68,7 @@ class Marketplace:
         }
         if self._sandbox:
             commands["sandbox"] = (python, "-m", "payments.sandbox", *self._sandbox_options())
-        return [
-            Program(name, command, self._layout.checkout, self._environment)
-            for name, command in commands.items()
-        ]
+        return {name: Program(name, command, self._layout.checkout, self._environment) for name, command in commands.items()}
 
     def _sandbox_options(self) -> tuple[str, ...]:
         webhook = f"http://{HOST}:{self._web}/webhooks/stripe/"
@@ -87,11 +82,13 @@ class Marketplace:
         )
 
     def _announce(self) -> None:
+        self._describe()
+        say(f"Usta is open: {self._environment['SITE_URL']}/")
+        show(SIGNINS.read_text(encoding="utf-8").rstrip())
+
+    def _describe(self) -> None:
         address = self._environment["SITE_URL"]
         self._lock.describe(Running(os.getpid(), _COMMANDS[self._mode], address, own(self._environment)))
-        signins = manage(self._layout.python, self._environment, "demo_signins")
-        say(f"Usta is open: {address}/")
-        show(signins.rstrip())
 
     def _make_searchable(self, addresses: Services, search: services.Search) -> None:
         """Fill the index once it is known who answers searches; pages are served meanwhile."""
@@ -99,12 +96,9 @@ class Marketplace:
         if addresses.elasticsearch and not there:
             self._use(Services(addresses.database, addresses.redis))
             self._serve()
-            self._lock.describe(
-                Running(
-                    os.getpid(), _COMMANDS[self._mode], self._environment["SITE_URL"], own(self._environment)
-                )
-            )
-        self._prepare("index", **{STORE_VARIABLE: search.store})
+            self._describe()
+        if there:
+            self._prepare("index", **{STORE_VARIABLE: search.store})
         engine = "Elasticsearch" if there else "PostgreSQL"
         say(f"Search is ready ({engine}): {self._environment['SITE_URL']}/")
 
@@ -151,28 +145,14 @@ def web_options(port: int, mode: str) -> tuple[str, ...]:
 def page_answers(site: str, port: int) -> bool:
     """Whether the web gives a page, or sends us to one; the host name is the site's."""
     host = site.partition("://")[2]
-    request = urllib.request.Request(f"http://{HOST}:{port}/", headers={"Host": host})  # noqa: S310
+    request = urllib.request.Request(f"http://{HOST}:{port}/", headers={"Host": host})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own address
             return bool(answer.status < 400)
     except urllib.error.HTTPError as error:
         return error.code < 500
     except OSError:
         return False
-
-
-def manage(python: os.PathLike[str], environment: Mapping[str, str], *arguments: str) -> str:
-    """What a management command prints. Raises LauncherError when it fails."""
-    ran = subprocess.run(
-        [str(python), "manage.py", *arguments],
-        capture_output=True,
-        text=True,
-        env=dict(environment),
-        check=False,
-    )
-    if ran.returncode != 0:
-        raise LauncherError(f"manage.py {arguments[0]} failed:\n{ran.stderr.strip()[-2000:]}")
-    return ran.stdout
 
 
 def own(environment: Mapping[str, str]) -> dict[str, str]:

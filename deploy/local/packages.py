@@ -1,6 +1,5 @@
 """Programs that are missing: from Debian when we are root, else from locked Python packages."""
 
-import glob
 import os
 import shutil
 import signal
@@ -25,7 +24,7 @@ def install_debian(supervisor: Supervisor, *names: str) -> None:
     Raises LauncherError with apt's last lines.
     """
     with _APT, step(f"Installing {', '.join(names)} from Debian's packages"):
-        if not glob.glob("/var/lib/apt/lists/*Packages*"):
+        if not any(Path("/var/lib/apt/lists").glob("*Packages*")):
             _apt(supervisor, "update")
         try:
             _apt(supervisor, "install", *names)

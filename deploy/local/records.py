@@ -105,9 +105,7 @@ def end_leftovers(folder: Path) -> list[str]:
         record = _read(path)
         if record and _is_ours(record):
             say(f"Ending {path.stem} (process {record['pid']}), left behind by an earlier start")
-            process_table.end_session(
-                record["pid"], record.get("stop_signal", signal.SIGTERM), _PATIENCE_SECONDS
-            )
+            process_table.end_session(record["pid"], record.get("stop_signal", signal.SIGTERM), _PATIENCE_SECONDS)
             ended.append(path.stem)
         path.unlink(missing_ok=True)
     return ended

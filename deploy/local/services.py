@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from deploy.local import elasticsearch, postgres, python_environment, redis
 from deploy.local.account import Account, unprivileged
-from deploy.local.console import Interrupted, LauncherError, say
+from deploy.local.console import AbandonedError, LauncherError, say
 from deploy.local.elasticsearch import Address
 from deploy.local.environment import Services
 from deploy.local.ports import Ports
@@ -50,7 +50,7 @@ class Search:
         try:
             elasticsearch.start(self._supervisor, account, address)
             self.store = elasticsearch.store_name(self._supervisor.layout.servers)
-        except Interrupted:
+        except AbandonedError:
             self.url = ""
         except (LauncherError, OSError) as error:
             log = self._supervisor.layout.logs / "elasticsearch.log"
@@ -63,9 +63,7 @@ class Search:
         say(f"No Elasticsearch ({self.reason}): PostgreSQL answers searches")
 
 
-def bring_up(
-    supervisor: Supervisor, ports: Ports, *, develop: bool, lasting: bool
-) -> tuple[Services, Search]:
+def bring_up(supervisor: Supervisor, ports: Ports, *, develop: bool, lasting: bool) -> tuple[Services, Search]:
     """Make the virtual environment, PostgreSQL and Redis ready, side by side; Elasticsearch follows.
 
     Raises LauncherError with the reason of whatever cannot be had.
