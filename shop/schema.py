@@ -2,8 +2,8 @@
 
 import graphene
 
-
-
+from payments.graphql import mutations as payments_mutations
+from payments.graphql import queries as payments_queries
 from search import graphql as search
 from shop.accounts.graphql import mutations as accounts_mutations
 from shop.accounts.graphql import queries as accounts_queries
@@ -26,6 +26,7 @@ class Query(
     search.Queries,
     carts.Queries,
     orders_queries.Queries,
+    payments_queries.Queries,
     workshops_queries.Queries,
     applications_queries.Queries,
     graphene.ObjectType,
@@ -40,6 +41,7 @@ class Mutation(
     catalogue_mutations.Mutations,
     carts.Mutations,
     orders_mutations.Mutations,
+    payments_mutations.Mutations,
     workshops_mutations.Mutations,
     applications_mutations.Mutations,
     graphene.ObjectType,

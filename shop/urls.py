@@ -4,18 +4,38 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import get_language
+from django.views.generic import RedirectView
 
 from shop.kit import http
 from shop.kit.graphql.views import graphql
 
+
+class FrontPage(RedirectView):
+    """Sends a visitor to the front page in their language."""
+
+    def get_redirect_url(self, *args: object, **kwargs: object) -> str:
+        """By the cookie or the browser's languages."""
+        return f"/{(get_language() or 'en')[:2]}/"
+
+
 urlpatterns = [
+    path("", FrontPage.as_view()),
     path("graphql/", graphql, name="graphql"),
     path("health/", http.health, name="health"),
     path("health/ready/", http.ready, name="ready"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    path("", include("payments.urls")),
+    path("", include("shop.files.urls")),
 ]
 
+if settings.HAS_MAILBOX:
+    urlpatterns.append(path("mailbox/", include("shop.kit.mailbox_urls")))
+
 urlpatterns += i18n_patterns(
-    path("account/", include("allauth.urls")),
+    path("", include("shop.accounts.urls")),
+    path("", include("shop.storefront.urls")),
+    path("workshop/", include("vendors.dashboard.urls")),
+    path("platform/", include("shop.staff.urls")),
 )

@@ -141,8 +141,9 @@ LOGOUT_REDIRECT_URL = "storefront:home"
 ACCOUNT_ADAPTER = "shop.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-# Neither is required alone (a required phone would turn away everybody without one at sign-in): our form asks for one.
-ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1*"]
+# A required phone would turn away everybody without one at sign-in.
+# allauth wants e-mail marked as required beside mandatory verification; our form lets either be left out.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 ACCOUNT_FORMS = {"signup": "shop.accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -253,7 +254,7 @@ CHECKOUT_MINUTES = env.number("CHECKOUT_MINUTES", 31)
 ACCEPT_DAYS = env.number("ACCEPT_DAYS", 3)
 DELIVERY_DAYS = env.number("DELIVERY_DAYS", 30)
 HOLDING_DAYS = env.number("HOLDING_DAYS", 7)
-DEMO_CLOCK_TOOLS = MODE in {"demo", "develop", "test"}
+HAS_MAILBOX = MODE in {"demo", "develop", "test"}
 
 # Protection ---------------------------------------------------------------------------------------
 
