@@ -36,7 +36,7 @@ class Done:
     to: Destination | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A page's view. It imports no model and decides nothing: the document asks, the schema answers.
 
