@@ -1,0 +1,242 @@
+"""From what is payable to the bank's reference, and the statement that says the same."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.db.models import Sum
+
+from payments import bank_fields, commission, expectations, ledger, payouts, queries
+from payments.models import AccountKind, CommissionRule, Entry, Payout, Transaction
+from payments.tasks import email_payout_paid, email_payout_returned
+from shop.accounts.viewer import Viewer
+from shop.kit import states
+from shop.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from shop.kit.money import Money
+from shop.orders import operations as orders
+from tests.factories.orders import NOW, make_staff, make_user, make_workshop, owner_of, viewer_of
+from tests.factories.payments import UZ_ACCOUNT, make_method, paid_payment, part_of
+from tests.fakes.provider import FakeProvider
+from vendors.workshops.models import Member, Workshop
+
+#: UZS 12,000 less eight percent.
+SHARE = Money(1_104_000, "UZS")
+
+
+def make_payable() -> Workshop:
+    """A workshop whose order was delivered and whose holding period is over."""
+    part = part_of(paid_payment())
+    by = owner_of(part.workshop)
+    orders.accept(vendor_order=part, by=by, at=NOW)
+    orders.ship(vendor_order=part, tracking_number="RR123456789UZ", by=by, at=NOW)
+    orders.receive(vendor_order=part, by=None, at=NOW)
+    orders.complete(vendor_order=part, at=NOW + timedelta(days=8))
+    return part.workshop
+
+
+def prepared(by: Viewer) -> Payout:
+    """A payout that waits for release."""
+    workshop = make_payable()
+    make_method(workshop)
+    return payouts.prepare(workshop_id=workshop.pk, by=by, at=NOW)
+
+
+@pytest.mark.django_db
+class TestPrepare:
+    def test_takes_all_that_is_payable_and_the_account_of_then(self, provider: FakeProvider) -> None:
+        payout = prepared(make_staff())
+        assert (payout.amount, payout.details) == (SHARE, UZ_ACCOUNT)
+
+    @pytest.mark.parametrize("has_method", [True, False])
+    def test_says_what_is_missing(self, provider: FakeProvider, has_method: bool) -> None:
+        workshop = make_workshop()
+        if has_method:
+            make_method(workshop)
+        with pytest.raises(Conflict) as refused:
+            payouts.prepare(workshop_id=workshop.pk, by=make_staff(), at=NOW)
+        assert refused.value.code == ("nothing_payable" if has_method else "no_payout_method")
+
+    def test_prepares_the_same_money_once(self, provider: FakeProvider) -> None:
+        payout = prepared(make_staff())
+        with pytest.raises(Conflict) as refused:
+            payouts.prepare(workshop_id=payout.workshop_id, by=make_staff(), at=NOW)
+        assert refused.value.code == "already_prepared"
+
+    def test_is_for_finance_only(self) -> None:
+        workshop = make_workshop()
+        for by in (owner_of(workshop), make_staff("moderator"), viewer_of(None)):
+            with pytest.raises(NotFound):
+                payouts.prepare(workshop_id=workshop.pk, by=by, at=NOW)
+
+
+@pytest.mark.django_db
+class TestRelease:
+    def test_moves_the_money_and_tells_the_workshop_when_it_is_sent(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        assert queries.payable(payout.workshop).is_zero
+        assert ledger.balance(AccountKind.BANK, "UZS") == -SHARE
+        payout = payouts.mark_paid(payout_id=payout.pk, reference=" 0042 ", by=by, at=NOW)
+        email_payout_paid(payout.pk)
+        assert (payout.status, payout.reference) == ("paid", "0042")
+        assert "0042" in str(mail.outbox[0].body)
+        assert "6001" in str(mail.outbox[0].body)
+
+    def test_is_refused_the_second_time(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        with pytest.raises(states.WrongState):
+            payouts.release(payout_id=payout.pk, by=make_staff("admin"), at=NOW)
+
+    def test_is_refused_when_less_is_payable_by_now(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = prepared(by)
+        Payout.objects.update(amount_minor=SHARE.minor + 1)
+        with pytest.raises(Conflict, match="Less is payable"):
+            payouts.release(payout_id=payout.pk, by=by, at=NOW)
+        payout.refresh_from_db()
+        assert payout.status == "prepared"
+
+    def test_is_unknown_to_the_owner(self, provider: FakeProvider) -> None:
+        payout = prepared(make_staff())
+        with pytest.raises(NotFound):
+            payouts.release(payout_id=payout.pk, by=owner_of(payout.workshop), at=NOW)
+        with pytest.raises(NotFound):
+            payouts.release(payout_id=payout.pk + 1, by=make_staff(), at=NOW)
+
+    def test_may_come_back_and_is_payable_again(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        payouts.mark_returned(payout_id=payout.pk, reason="Account closed", by=by, at=NOW)
+        assert queries.payable(payout.workshop) == SHARE
+        email_payout_returned(payout.pk, "Account closed")
+        assert "Account closed" in str(mail.outbox[0].body)
+        assert payouts.prepare(workshop_id=payout.workshop_id, by=by, at=NOW).pk != payout.pk
+
+    @pytest.mark.parametrize("text", ["", " ", "x" * 1001])
+    def test_needs_a_reference_and_a_reason(self, provider: FakeProvider, text: str) -> None:
+        with pytest.raises(Invalid):
+            payouts.mark_paid(payout_id=1, reference=text, by=make_staff(), at=NOW)
+        with pytest.raises(Invalid):
+            payouts.mark_returned(payout_id=1, reason=text, by=make_staff(), at=NOW)
+
+    def test_writes_nobody_without_an_address(self, provider: FakeProvider) -> None:
+        payout = prepared(make_staff())
+        owner = payout.workshop.members.get().user
+        type(owner).objects.filter(pk=owner.pk).update(email=None, phone="+998901234567")
+        email_payout_paid(payout.pk)
+        assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_release_together_pay_once(provider: FakeProvider) -> None:
+    payout = prepared(make_staff())
+    admins = [make_staff(), make_staff()]
+
+    def release(by: Viewer) -> str:
+        try:
+            return payouts.release(payout_id=payout.pk, by=by, at=NOW).status
+        except states.WrongState:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(release, admins)) == ["refused", "released"]
+    assert Transaction.objects.filter(kind="payout").count() == 1
+
+
+@pytest.mark.django_db
+class TestStatement:
+    def test_equals_the_entries(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        workshop = payout.workshop
+        rows = list(queries.statement(workshop))
+        assert [row.transaction.kind for row in rows] == ["capture", "release", "release", "payout"]
+        own = Entry.objects.filter(account__workshop=workshop)
+        assert sum(row.amount_minor for row in rows) == own.aggregate(sum=Sum("amount_minor"))["sum"] == 0
+        last = {row.account.kind: row.running_minor for row in rows}
+        found = queries.balances(workshop)
+        assert last == {"vendor_held": found.held.minor, "vendor_payable": found.payable.minor}
+
+    def test_is_seen_by_the_owner_and_finance_only(self, provider: FakeProvider) -> None:
+        workshop = make_payable()
+        packer = viewer_of(make_user())
+        Member.objects.create(workshop=workshop, user=packer.user, role="packer")
+        seen = [queries.statement_visible_to(by).count() for by in (owner_of(workshop), make_staff(), packer, owner_of(make_workshop()))]
+        assert seen == [3, 3, 0, 0]
+
+    def test_lists_whom_something_is_payable(self, provider: FakeProvider) -> None:
+        workshop = make_payable()
+        make_workshop()
+        assert list(queries.payable_workshops()) == [workshop]
+
+
+@pytest.mark.django_db
+class TestPayoutMethod:
+    GOOD = {
+        "KZ": {"holder": "Aigul", "iban": "kz86 125K ZT50 0410 0100", "bin": "990101300123", "bic": "KCJBKZKX"},
+        "UZ": UZ_ACCOUNT,
+        "KG": {"holder": "Aida", "bank": "Bank", "account": "1" * 16},
+        "TJ": {"holder": "Zarina", "bank": "Bank", "account": "2" * 20},
+        "TM": {"holder": "Ogulnar", "bank": "Bank", "account": "3" * 23},
+    }
+
+    @pytest.mark.parametrize("country", GOOD)
+    def test_keeps_a_right_account(self, country: str) -> None:
+        workshop = make_workshop(country)
+        method = payouts.save_method(workshop_id=workshop.pk, details=self.GOOD[country], by=owner_of(workshop), at=NOW)
+        assert set(method.details) == set(self.GOOD[country])
+        assert bank_fields.masked(method.details).startswith("•••• ")
+
+    @pytest.mark.parametrize("country", GOOD)
+    def test_names_every_field_that_is_wrong(self, country: str) -> None:
+        workshop = make_workshop(country)
+        with pytest.raises(Invalid) as refused:
+            payouts.save_method(workshop_id=workshop.pk, details={"swift": "1"}, by=owner_of(workshop), at=NOW)
+        required = {f"details.{field.name}" for field in bank_fields.FIELDS[country] if field.is_required}
+        assert set(refused.value.messages) == required | {"details.swift"}
+
+    def test_checks_the_digits_of_an_iban(self) -> None:
+        with pytest.raises(Invalid):
+            bank_fields.check_details("KZ", {**self.GOOD["KZ"], "iban": "KZ87125KZT5004100100"})
+
+    def test_is_for_owners_only(self) -> None:
+        workshop = make_workshop()
+        manager = viewer_of(make_user())
+        Member.objects.create(workshop=workshop, user=manager.user, role="manager")
+        with pytest.raises(NotAllowed):
+            payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=manager, at=NOW)
+        with pytest.raises(NotFound):
+            payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW)
+
+    def test_hides_nothing_when_there_is_nothing(self) -> None:
+        assert bank_fields.masked({}) == ""
+
+
+@pytest.mark.django_db
+class TestCommission:
+    def rule(self, basis_points: int, days_ago: int = 1, **fields: object) -> None:
+        CommissionRule.objects.create(basis_points=basis_points, valid_from=(NOW - timedelta(days=days_ago)).date(), **fields)
+
+    def test_is_eight_percent_without_rules(self) -> None:
+        workshop = make_workshop()
+        assert commission.basis_points([workshop], NOW.date()) == {workshop.pk: 800}
+        assert expectations.of_country("UZ", NOW.date()).basis_points == 800
+
+    def test_follows_the_most_specific_rule_in_force(self) -> None:
+        shop, neighbor, abroad = make_workshop("UZ"), make_workshop("UZ"), make_workshop("KZ")
+        self.rule(900, days_ago=1)
+        self.rule(1000, days_ago=9)
+        self.rule(700, country="UZ")
+        self.rule(500, workshop=shop)
+        self.rule(100, days_ago=-1, workshop=shop)
+        found = commission.basis_points([shop, neighbor, abroad], NOW.date())
+        assert found == {shop.pk: 500, neighbor.pk: 700, abroad.pk: 900}
+        assert [expectations.of_country(country, NOW.date()).basis_points for country in ("UZ", "KZ")] == [700, 900]
+
+    def test_expectations_know_every_country(self) -> None:
+        assert [expectations.of_country(country, NOW.date()).currency for country in bank_fields.FIELDS] == ["KZT", "UZS", "KGS", "TJS", "TMT"]
