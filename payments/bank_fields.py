@@ -75,7 +75,11 @@ IBAN = BankField(
     check=is_iban,
 )
 BIC = BankField(
-    "bic", _("BIC"), r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", _("A BIC has eight or eleven characters."), is_required=False
+    "bic",
+    _("BIC"),
+    r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?",
+    _("A BIC has eight or eleven characters."),
+    is_required=False,
 )
 
 FIELDS: Mapping[str, tuple[BankField, ...]] = {

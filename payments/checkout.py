@@ -76,7 +76,9 @@ def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
 
     @cache
     def total_in(currency: str) -> Money:
-        return priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
+        return (
+            priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
+        )
 
     return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
 

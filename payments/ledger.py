@@ -62,7 +62,8 @@ def post(
     if created:
         accounts = _accounts(sums)
         Entry.objects.bulk_create(
-            Entry(transaction=made, account=accounts[account], amount_minor=minor) for account, minor in sums.items()
+            Entry(transaction=made, account=accounts[account], amount_minor=minor)
+            for account, minor in sums.items()
         )
     return made
 
@@ -70,17 +71,30 @@ def post(
 def reverse(original: Transaction, *, key: str, kind: str, at: datetime, by: Any = None) -> Transaction:
     """Write the exact opposite of a transaction, which points at what it reverses."""
     lines = [
-        Line(AccountKind(entry.account.kind), Money(-entry.amount_minor, entry.account.currency), entry.account.workshop_id)
+        Line(
+            AccountKind(entry.account.kind),
+            Money(-entry.amount_minor, entry.account.currency),
+            entry.account.workshop_id,
+        )
         for entry in original.entries.select_related("account").order_by("pk")
     ]
     return post(
-        key, kind, lines, at=at, order=original.order, vendor_order=original.vendor_order, reverses=original, by=by
+        key,
+        kind,
+        lines,
+        at=at,
+        order=original.order,
+        vendor_order=original.vendor_order,
+        reverses=original,
+        by=by,
     )
 
 
 def balance(kind: AccountKind, currency: str, workshop_id: int | None = None) -> Money:
     """Debits less credits of an account; what is owed to a workshop is therefore negative here."""
-    entries = Entry.objects.filter(account__kind=kind, account__currency=currency, account__workshop=workshop_id)
+    entries = Entry.objects.filter(
+        account__kind=kind, account__currency=currency, account__workshop=workshop_id
+    )
     return Money(int(entries.aggregate(sum=Sum("amount_minor"))["sum"] or 0), currency)
 
 

@@ -45,7 +45,10 @@ def prepare(*, workshop_id: int, by: Viewer, at: datetime) -> Payout:
     ledger.lock_account(AccountKind.VENDOR_PAYABLE, workshop.currency, workshop.pk)
     method = PayoutMethod.objects.filter(workshop=workshop).first()
     if method is None:
-        raise Conflict(_("The workshop has not said yet where to pay: ask it for its bank account."), code="no_payout_method")
+        raise Conflict(
+            _("The workshop has not said yet where to pay: ask it for its bank account."),
+            code="no_payout_method",
+        )
     if Payout.objects.filter(workshop=workshop, status=PayoutStatus.PREPARED).exists():
         raise Conflict(_("A payout to this workshop is prepared already."), code="already_prepared")
     amount = queries.payable(workshop)

@@ -29,7 +29,11 @@ def captured(vendor_order: VendorOrder, *, at: datetime) -> Transaction:
     """
     charged, total, share = vendor_order.charged, vendor_order.total, vendor_order.share
     workshop = vendor_order.workshop_id
-    lines = [Line(A.PROVIDER, charged), Line(A.VENDOR_HELD, -share, workshop), Line(A.COMMISSION, share - total)]
+    lines = [
+        Line(A.PROVIDER, charged),
+        Line(A.VENDOR_HELD, -share, workshop),
+        Line(A.COMMISSION, share - total),
+    ]
     if charged != total:
         lines += [Line(A.EXCHANGE, -charged), Line(A.EXCHANGE, total)]
     return ledger.post(capture_key(vendor_order), "capture", lines, at=at, vendor_order=vendor_order)
@@ -87,7 +91,9 @@ def paid_out(payout: Payout, *, at: datetime, by: Any) -> Transaction:
 def payout_returned(payout: Payout, *, at: datetime, by: Any) -> Transaction:
     """A payout came back: it is payable again."""
     original = Transaction.objects.get(key=payout_key(payout))
-    return ledger.reverse(original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by)
+    return ledger.reverse(
+        original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by
+    )
 
 
 def payout_key(payout: Payout) -> str:

@@ -42,7 +42,9 @@ def send_refund(refund_id: int) -> None:
 def record_fee(payment_id: int) -> None:
     """Post the provider's fee once it is known."""
     try:
-        known = settlement.record_fee(Payment.objects.select_related("order").get(pk=payment_id), at=timezone.now())
+        known = settlement.record_fee(
+            Payment.objects.select_related("order").get(pk=payment_id), at=timezone.now()
+        )
     except ProviderUnavailable as error:
         raise TryLater(str(error)) from error
     if not known:
@@ -52,7 +54,10 @@ def record_fee(payment_id: int) -> None:
 @job("payments.email_refunded")
 def email_refunded(refund_id: int) -> None:
     """Tell the buyer."""
-    emails.refunded(Refund.objects.select_related("payment__order", "vendor_order__workshop").get(pk=refund_id), at=timezone.now())
+    emails.refunded(
+        Refund.objects.select_related("payment__order", "vendor_order__workshop").get(pk=refund_id),
+        at=timezone.now(),
+    )
 
 
 @job("payments.email_payout_paid")

@@ -40,21 +40,33 @@ class Charge(graphene.ObjectType):
         description="Why it is another currency than the cart's (currency_not_chargeable, above_currency_limit), why "
         "it cannot be charged (amount_too_small, amount_too_large), or empty.",
     )
-    message = graphene.String(required=True, description="The same in words; empty when there is nothing to say.")
-    rate = graphene.String(required=True, description="The cart's currency for one unit of the charge's; empty when equal.")
+    message = graphene.String(
+        required=True, description="The same in words; empty when there is nothing to say."
+    )
+    rate = graphene.String(
+        required=True, description="The cart's currency for one unit of the charge's; empty when equal."
+    )
     rate_date = graphene.Date(description="The day of that rate.")
 
 
 class WorkshopBalance(graphene.ObjectType):
     """What a workshop has with the platform, as sums of the ledger's entries."""
 
-    held = graphene.Field(MoneyType, required=True, description="Held until the goods have arrived and the holding period is over.")
+    held = graphene.Field(
+        MoneyType,
+        required=True,
+        description="Held until the goods have arrived and the holding period is over.",
+    )
     payable = graphene.Field(MoneyType, required=True, description="Payable with the next payout.")
 
 
 MESSAGES = {
-    limits.NOT_CHARGEABLE: lambda: _("Cards cannot be charged in the currency you picked, so the charge is in another one."),
-    limits.ABOVE_LIMIT: lambda: _("The total is above what a card can be charged in the currency you picked, so the charge is in another one."),
+    limits.NOT_CHARGEABLE: lambda: _(
+        "Cards cannot be charged in the currency you picked, so the charge is in another one."
+    ),
+    limits.ABOVE_LIMIT: lambda: _(
+        "The total is above what a card can be charged in the currency you picked, so the charge is in another one."
+    ),
 }
 
 
@@ -110,13 +122,17 @@ def resolve_payout_fields(workshop: Workshop, info: graphene.ResolveInfo) -> lis
     return bank_field_values(str(workshop.country), method.details if method else {})
 
 
-def resolve_statement(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
+def resolve_statement(
+    workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
+) -> Page:
     """Newest first; empty for strangers."""
     rows = queries.statement_visible_to(info.context.viewer).filter(account__workshop=workshop)
     return keyset(rows, info, order=("-pk",), first=first, after=after)
 
 
-def resolve_payouts(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
+def resolve_payouts(
+    workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
+) -> Page:
     """Newest first; empty for strangers."""
     rows = queries.payouts_visible_to(info.context.viewer).filter(workshop=workshop)
     return keyset(rows, info, order=("-pk",), first=first, after=after)
@@ -127,20 +143,45 @@ def add_needs(node_type: Any, **needs: tuple[Any, ...]) -> None:
     node_type.needs = {**node_type.needs, **needs}
 
 
-extend(CartType, charge=graphene.Field(Charge, resolver=resolve_charge, description="What a card will be charged; null for an empty cart."))
-extend(OrderType, payment=graphene.Field(PaymentType, resolver=resolve_payment, description="How it is or was paid."))
-extend(VendorOrderType, refund=graphene.Field(RefundType, resolver=resolve_refund, description="The buyer's money that goes back for it."))
+extend(
+    CartType,
+    charge=graphene.Field(
+        Charge, resolver=resolve_charge, description="What a card will be charged; null for an empty cart."
+    ),
+)
+extend(
+    OrderType,
+    payment=graphene.Field(PaymentType, resolver=resolve_payment, description="How it is or was paid."),
+)
+extend(
+    VendorOrderType,
+    refund=graphene.Field(
+        RefundType, resolver=resolve_refund, description="The buyer's money that goes back for it."
+    ),
+)
 extend(
     WorkshopType,
-    balance=graphene.Field(WorkshopBalance, resolver=resolve_balance, description="Its money; for its owners, managers and finance."),
-    payout_method=graphene.Field(PayoutMethodType, resolver=resolve_payout_method, description="Where its money goes; for the same."),
+    balance=graphene.Field(
+        WorkshopBalance,
+        resolver=resolve_balance,
+        description="Its money; for its owners, managers and finance.",
+    ),
+    payout_method=graphene.Field(
+        PayoutMethodType, resolver=resolve_payout_method, description="Where its money goes; for the same."
+    ),
     payout_fields=graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(BankField))),
         resolver=resolve_payout_fields,
         description="The fields of a bank account in its country, with what is kept for those who may see it.",
     ),
-    statement=ConnectionField(StatementLineType, resolver=resolve_statement, description="Every entry on its accounts, newest first."),
-    payouts=ConnectionField(PayoutType, resolver=resolve_payouts, description="What was paid to it, newest first."),
+    statement=ConnectionField(
+        StatementLineType,
+        resolver=resolve_statement,
+        description="Every entry on its accounts, newest first.",
+    ),
+    payouts=ConnectionField(
+        PayoutType, resolver=resolve_payouts, description="What was paid to it, newest first."
+    ),
 )
 add_needs(OrderType, payment=(Fetch("payments", lambda _viewer: models.Payment.objects.order_by("pk")),))
 add_needs(VendorOrderType, refund=(Fetch("refunds", lambda _viewer: models.Refund.objects.order_by("pk")),))

@@ -30,10 +30,14 @@ class RefundType(NodeType):
     status = graphene.Field(RefundStatus, required=True, description="Where it stands.")
     status_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="What goes back.")
-    reason = graphene.String(required=True, description="decline, lapse, cancel, refund, out_of_stock or paid_twice.")
+    reason = graphene.String(
+        required=True, description="decline, lapse, cancel, refund, out_of_stock or paid_twice."
+    )
     created_at = graphene.DateTime(required=True, description="When it was decided.")
     done_at = graphene.DateTime(description="When the provider had paid it.")
-    vendor_order = graphene.Field(VendorOrderType, description="The part that is refunded; null for a whole payment.")
+    vendor_order = graphene.Field(
+        VendorOrderType, description="The part that is refunded; null for a whole payment."
+    )
 
     needs = {"vendorOrder": (Join("vendor_order"),)}
 
@@ -99,7 +103,12 @@ class BankField(graphene.ObjectType):
 def bank_field_values(country: str, details: dict[str, str]) -> list[BankField]:
     """The fields of a country with the values kept."""
     return [
-        BankField(name=field.name, label=field.label, is_required=field.is_required, value=details.get(field.name, ""))
+        BankField(
+            name=field.name,
+            label=field.label,
+            is_required=field.is_required,
+            value=details.get(field.name, ""),
+        )
         for field in bank_fields.FIELDS[country]
     ]
 
@@ -113,7 +122,9 @@ class PayoutMethodType(NodeType):
         description = "Where a workshop's money goes."
 
     rail = graphene.String(required=True, description="How it is sent.")
-    account = graphene.String(required=True, description="The account's last four characters, to recognize it by.")
+    account = graphene.String(
+        required=True, description="The account's last four characters, to recognize it by."
+    )
     updated_at = graphene.DateTime(required=True, description="When it was last changed.")
 
     @staticmethod
@@ -140,7 +151,9 @@ class PayoutType(NodeType):
     status_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="How much.")
     account = graphene.String(required=True, description="The account's last four characters.")
-    bank_details = graphene.List(graphene.NonNull(BankField), description="The whole account; for finance only.")
+    bank_details = graphene.List(
+        graphene.NonNull(BankField), description="The whole account; for finance only."
+    )
     reference = graphene.String(required=True, description="The bank's reference; empty before it is paid.")
     created_at = graphene.DateTime(required=True, description="When it was prepared.")
     released_at = graphene.DateTime(description="When it was released.")
@@ -184,7 +197,9 @@ class StatementLineType(NodeType):
     kind = graphene.String(required=True, description="capture, refund, release, payout or payout_returned.")
     account = graphene.String(required=True, description="vendor_held or vendor_payable.")
     account_label = graphene.String(required=True, description="The same in words.")
-    amount = graphene.Field(MoneyType, required=True, description="What was added to the account, or taken from it.")
+    amount = graphene.Field(
+        MoneyType, required=True, description="What was added to the account, or taken from it."
+    )
     balance = graphene.Field(MoneyType, required=True, description="What lay on the account right after it.")
     order_number = graphene.String(required=True, description="The vendor order's number; empty for payouts.")
 

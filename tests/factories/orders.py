@@ -21,7 +21,13 @@ from vendors.workshops.models import CURRENCY_OF, Member, MemberRole, ShippingZo
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 #: Round rates, so that figures can be checked by hand: one dollar in each bank's currency.
-DOLLAR = {"nbk": ("KZT", "500"), "cbu": ("UZS", "12000"), "nbkr": ("KGS", "80"), "nbt": ("TJS", "10"), "cbt": ("TMT", "3.5")}
+DOLLAR = {
+    "nbk": ("KZT", "500"),
+    "cbu": ("UZS", "12000"),
+    "nbkr": ("KGS", "80"),
+    "nbt": ("TJS", "10"),
+    "cbt": ("TMT", "3.5"),
+}
 
 ADDRESS = {
     "name": "Ann Buyer",
@@ -37,10 +43,21 @@ _numbers = count(1)
 def make_rates() -> rates.Rates:
     """The rates of DOLLAR, and a dollar for eighty cents of a euro, stored; what a process keeps is forgotten."""
     rows = [
-        Rate(source=source, base="USD", quote=own, rate=Decimal(price), date=date(2026, 11, 19), fetched_at=NOW)
+        Rate(
+            source=source, base="USD", quote=own, rate=Decimal(price), date=date(2026, 11, 19), fetched_at=NOW
+        )
         for source, (own, price) in DOLLAR.items()
     ]
-    rows.append(Rate(source="ecb", base="USD", quote="EUR", rate=Decimal("0.8"), date=date(2026, 11, 19), fetched_at=NOW))
+    rows.append(
+        Rate(
+            source="ecb",
+            base="USD",
+            quote="EUR",
+            rate=Decimal("0.8"),
+            date=date(2026, 11, 19),
+            fetched_at=NOW,
+        )
+    )
     Rate.objects.bulk_create(rows, ignore_conflicts=True)
     rates.forget()
     return rates.snapshot()
@@ -62,7 +79,9 @@ def make_staff(*roles: str) -> Viewer:
     return viewer_of(make_user("staff", staff_roles=list(roles or [StaffRole.FINANCE])), staff_confirmed=True)
 
 
-def make_workshop(country: str = "UZ", *, first_minor: int = 0, further_minor: int = 0, **fields: Any) -> Workshop:
+def make_workshop(
+    country: str = "UZ", *, first_minor: int = 0, further_minor: int = 0, **fields: Any
+) -> Workshop:
     """An open workshop with an owner and one zone for the whole world, in its national currency."""
     number = next(_numbers)
     values = {
@@ -77,7 +96,12 @@ def make_workshop(country: str = "UZ", *, first_minor: int = 0, further_minor: i
     workshop = Workshop.objects.create(**values)
     Member.objects.create(workshop=workshop, user=make_user("owner"), role=MemberRole.OWNER)
     ShippingZone.objects.create(
-        workshop=workshop, carrier="Post", first_minor=first_minor, further_minor=further_minor, days_min=5, days_max=20
+        workshop=workshop,
+        carrier="Post",
+        first_minor=first_minor,
+        further_minor=further_minor,
+        days_min=5,
+        days_max=20,
     )
     return workshop
 
@@ -111,7 +135,9 @@ def make_cart(user: User | None, *variants: Variant, quantity: int = 1) -> Cart:
     cart = Cart.objects.filter(user=user).first() if user else None
     cart = cart or Cart.objects.create(user=user, token=f"cart-{next(_numbers)}")
     for variant in variants:
-        CartLine.objects.create(cart=cart, variant=variant, quantity=quantity, seen_price_minor=variant.price_minor)
+        CartLine.objects.create(
+            cart=cart, variant=variant, quantity=quantity, seen_price_minor=variant.price_minor
+        )
     return cart
 
 

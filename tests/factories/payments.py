@@ -4,7 +4,16 @@ from payments import checkout, providers, settlement
 from payments.models import Payment, PayoutMethod
 from shop.kit.models import OutboxEntry
 from shop.orders.models import VendorOrder
-from tests.factories.orders import NOW, details, make_cart, make_rates, make_user, make_variant, make_workshop, viewer_of
+from tests.factories.orders import (
+    NOW,
+    details,
+    make_cart,
+    make_rates,
+    make_user,
+    make_variant,
+    make_workshop,
+    viewer_of,
+)
 from vendors.workshops.models import Workshop
 
 UZ_ACCOUNT = {
@@ -33,7 +42,11 @@ def paid_payment(*workshops: Workshop, price_minor: int = 1_200_000) -> Payment:
 
 def part_of(payment: Payment) -> VendorOrder:
     """The first vendor order of a payment."""
-    return VendorOrder.objects.select_related("order", "workshop").filter(order=payment.order_id).order_by("pk")[0]
+    return (
+        VendorOrder.objects.select_related("order", "workshop")
+        .filter(order=payment.order_id)
+        .order_by("pk")[0]
+    )
 
 
 def make_method(workshop: Workshop) -> PayoutMethod:

@@ -35,7 +35,10 @@ def sql(statement: str, *values: object) -> None:
 class TestPost:
     def test_writes_both_sides(self) -> None:
         made = post()
-        assert sorted(made.entries.values_list("account__kind", "amount_minor")) == [("bank", -500), ("provider", 500)]
+        assert sorted(made.entries.values_list("account__kind", "amount_minor")) == [
+            ("bank", -500),
+            ("provider", 500),
+        ]
         commit()
 
     def test_gives_the_first_when_the_key_comes_again(self) -> None:
@@ -43,7 +46,12 @@ class TestPost:
         assert ledger.balance(A.PROVIDER, "USD") == dollars(500)
 
     def test_joins_lines_of_one_account_and_leaves_out_nothing(self) -> None:
-        lines = [Line(A.PROVIDER, dollars(3)), Line(A.PROVIDER, dollars(4)), Line(A.BANK, dollars(-7)), Line(A.COMMISSION, dollars(0))]
+        lines = [
+            Line(A.PROVIDER, dollars(3)),
+            Line(A.PROVIDER, dollars(4)),
+            Line(A.BANK, dollars(-7)),
+            Line(A.COMMISSION, dollars(0)),
+        ]
         made = ledger.post("joined", "test", lines, at=NOW)
         assert sorted(made.entries.values_list("amount_minor", flat=True)) == [-7, 7]
 
@@ -104,7 +112,9 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
             sql(statement)
 
-    @pytest.mark.parametrize(("table", "trigger"), [("entry", "entry_no_truncate"), ("transaction", "transaction_no_truncate")])
+    @pytest.mark.parametrize(
+        ("table", "trigger"), [("entry", "entry_no_truncate"), ("transaction", "transaction_no_truncate")]
+    )
     def test_refuses_to_empty_the_ledger(self, table: str, trigger: str) -> None:
         sql(f"ALTER TABLE payments_{table} ENABLE TRIGGER {trigger}")
         with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
@@ -120,7 +130,11 @@ class TestTheDatabase:
         made = post()
         account = Account.objects.get(kind=A.BANK)
         with pytest.raises(IntegrityError, match="does not balance in USD"), transaction.atomic():
-            sql("INSERT INTO payments_entry (transaction_id, account_id, amount_minor) VALUES (%s, %s, 5)", made.pk, account.pk)
+            sql(
+                "INSERT INTO payments_entry (transaction_id, account_id, amount_minor) VALUES (%s, %s, 5)",
+                made.pk,
+                account.pk,
+            )
             commit()
 
     def test_refuses_two_currencies_that_balance_only_as_numbers(self) -> None:

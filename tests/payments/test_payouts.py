@@ -166,7 +166,10 @@ class TestStatement:
         workshop = make_payable()
         packer = viewer_of(make_user())
         Member.objects.create(workshop=workshop, user=packer.user, role="packer")
-        seen = [queries.statement_visible_to(by).count() for by in (owner_of(workshop), make_staff(), packer, owner_of(make_workshop()))]
+        seen = [
+            queries.statement_visible_to(by).count()
+            for by in (owner_of(workshop), make_staff(), packer, owner_of(make_workshop()))
+        ]
         assert seen == [3, 3, 0, 0]
 
     def test_lists_whom_something_is_payable(self, provider: FakeProvider) -> None:
@@ -178,7 +181,12 @@ class TestStatement:
 @pytest.mark.django_db
 class TestPayoutMethod:
     GOOD = {
-        "KZ": {"holder": "Aigul", "iban": "kz86 125K ZT50 0410 0100", "bin": "990101300123", "bic": "KCJBKZKX"},
+        "KZ": {
+            "holder": "Aigul",
+            "iban": "kz86 125K ZT50 0410 0100",
+            "bin": "990101300123",
+            "bic": "KCJBKZKX",
+        },
         "UZ": UZ_ACCOUNT,
         "KG": {"holder": "Aida", "bank": "Bank", "account": "1" * 16},
         "TJ": {"holder": "Zarina", "bank": "Bank", "account": "2" * 20},
@@ -188,7 +196,9 @@ class TestPayoutMethod:
     @pytest.mark.parametrize("country", GOOD)
     def test_keeps_a_right_account(self, country: str) -> None:
         workshop = make_workshop(country)
-        method = payouts.save_method(workshop_id=workshop.pk, details=self.GOOD[country], by=owner_of(workshop), at=NOW)
+        method = payouts.save_method(
+            workshop_id=workshop.pk, details=self.GOOD[country], by=owner_of(workshop), at=NOW
+        )
         assert set(method.details) == set(self.GOOD[country])
         assert bank_fields.masked(method.details).startswith("•••• ")
 
@@ -196,7 +206,9 @@ class TestPayoutMethod:
     def test_names_every_field_that_is_wrong(self, country: str) -> None:
         workshop = make_workshop(country)
         with pytest.raises(Invalid) as refused:
-            payouts.save_method(workshop_id=workshop.pk, details={"swift": "1"}, by=owner_of(workshop), at=NOW)
+            payouts.save_method(
+                workshop_id=workshop.pk, details={"swift": "1"}, by=owner_of(workshop), at=NOW
+            )
         required = {f"details.{field.name}" for field in bank_fields.FIELDS[country] if field.is_required}
         assert set(refused.value.messages) == required | {"details.swift"}
 
@@ -211,7 +223,9 @@ class TestPayoutMethod:
         with pytest.raises(NotAllowed):
             payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=manager, at=NOW)
         with pytest.raises(NotFound):
-            payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW)
+            payouts.save_method(
+                workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW
+            )
 
     def test_hides_nothing_when_there_is_nothing(self) -> None:
         assert bank_fields.masked({}) == ""
@@ -220,7 +234,9 @@ class TestPayoutMethod:
 @pytest.mark.django_db
 class TestCommission:
     def rule(self, basis_points: int, days_ago: int = 1, **fields: object) -> None:
-        CommissionRule.objects.create(basis_points=basis_points, valid_from=(NOW - timedelta(days=days_ago)).date(), **fields)
+        CommissionRule.objects.create(
+            basis_points=basis_points, valid_from=(NOW - timedelta(days=days_ago)).date(), **fields
+        )
 
     def test_is_eight_percent_without_rules(self) -> None:
         workshop = make_workshop()
@@ -236,7 +252,16 @@ class TestCommission:
         self.rule(100, days_ago=-1, workshop=shop)
         found = commission.basis_points([shop, neighbor, abroad], NOW.date())
         assert found == {shop.pk: 500, neighbor.pk: 700, abroad.pk: 900}
-        assert [expectations.of_country(country, NOW.date()).basis_points for country in ("UZ", "KZ")] == [700, 900]
+        assert [expectations.of_country(country, NOW.date()).basis_points for country in ("UZ", "KZ")] == [
+            700,
+            900,
+        ]
 
     def test_expectations_know_every_country(self) -> None:
-        assert [expectations.of_country(country, NOW.date()).currency for country in bank_fields.FIELDS] == ["KZT", "UZS", "KGS", "TJS", "TMT"]
+        assert [expectations.of_country(country, NOW.date()).currency for country in bank_fields.FIELDS] == [
+            "KZT",
+            "UZS",
+            "KGS",
+            "TJS",
+            "TMT",
+        ]

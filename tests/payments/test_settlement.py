@@ -29,7 +29,9 @@ WEBHOOK = "/webhooks/stripe/"
 def deliver(*webhooks: SignedWebhook) -> None:
     """Send webhooks and do the jobs that they leave."""
     for hook in webhooks:
-        answer = Client().post(WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": hook.signature})
+        answer = Client().post(
+            WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": hook.signature}
+        )
         assert answer.status_code == 200
     for payload in jobs("payments.handle_event"):
         handle_event(**payload)  # type: ignore[arg-type]
@@ -70,7 +72,11 @@ class TestPaid:
         part.currency = "USD"
         part.items_minor, part.commission_minor = part.charged.minor, 8
         made = postings.captured(part, at=NOW)
-        assert set(made.entries.values_list("account__kind", flat=True)) == {"provider", "vendor_held", "commission"}
+        assert set(made.entries.values_list("account__kind", flat=True)) == {
+            "provider",
+            "vendor_held",
+            "commission",
+        }
 
     def test_changes_nothing_when_told_again_in_any_order(self, provider: FakeProvider) -> None:
         payment = open_payment()
@@ -82,7 +88,9 @@ class TestPaid:
         assert (Entry.objects.count(), ProviderEvent.objects.count()) == (written, len(hooks))
         assert not ProviderEvent.objects.filter(handled_at=None).exists()
 
-    def test_finds_the_payment_by_reference_when_the_event_overtakes_our_own_answer(self, provider: FakeProvider) -> None:
+    def test_finds_the_payment_by_reference_when_the_event_overtakes_our_own_answer(
+        self, provider: FakeProvider
+    ) -> None:
         payment = open_payment()
         Payment.objects.filter(pk=payment.pk).update(session_id=None, session_url="", status="starting")
         deliver(*provider.pay(str(payment.session_id)))
@@ -196,7 +204,11 @@ class TestLate:
     def test_a_second_payment_of_one_order_goes_back(self, provider: FakeProvider) -> None:
         payment = paid_payment()
         second = Payment.objects.create(
-            order=payment.order, amount_minor=payment.amount_minor, currency="USD", expires_at=NOW, status="open"
+            order=payment.order,
+            amount_minor=payment.amount_minor,
+            currency="USD",
+            expires_at=NOW,
+            status="open",
         )
         state = provider.checkout_state(str(payment.session_id))
         other = replace(state, provider_id="cs_other", payment_intent="pi_other")
@@ -207,7 +219,11 @@ class TestLate:
     def test_a_second_payment_that_had_failed_goes_back_too(self, provider: FakeProvider) -> None:
         payment = paid_payment()
         second = Payment.objects.create(
-            order=payment.order, amount_minor=payment.amount_minor, currency="USD", expires_at=NOW, status="failed"
+            order=payment.order,
+            amount_minor=payment.amount_minor,
+            currency="USD",
+            expires_at=NOW,
+            status="failed",
         )
         other = replace(provider.checkout_state(str(payment.session_id)), provider_id="cs_other")
         settlement.settle(second, other, at=NOW)
@@ -217,13 +233,24 @@ class TestLate:
 class TestWebhook:
     def test_refuses_what_the_provider_did_not_sign(self, provider: FakeProvider) -> None:
         hook = provider.webhook("checkout.session.completed", {"id": "cs_test_1"})
-        answer = Client().post(WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": "wrong"})
+        answer = Client().post(
+            WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": "wrong"}
+        )
         assert (answer.status_code, ProviderEvent.objects.count()) == (400, 0)
 
     def test_takes_no_get(self, provider: FakeProvider) -> None:
         assert Client().get(WEBHOOK).status_code == 405
 
-    @pytest.mark.parametrize("kind", ["payment_intent.created", "checkout.session.completed", "refund.updated", "charge.refunded", "charge.updated"])
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "payment_intent.created",
+            "checkout.session.completed",
+            "refund.updated",
+            "charge.refunded",
+            "charge.updated",
+        ],
+    )
     def test_ignores_what_means_nothing_to_us(self, provider: FakeProvider, kind: str) -> None:
         deliver(provider.webhook(kind, {"id": "of_somebody_else", "client_reference_id": "order:1"}))
         assert ProviderEvent.objects.get().handled_at is not None
