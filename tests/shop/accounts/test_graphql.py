@@ -13,8 +13,16 @@ SAVE = """mutation($input: SaveAddressInput!) {
   saveAddress(input: $input) { address { id country { code } name city isDefault lines phone } errors { field code message } } }"""
 DELETE = "mutation($input: DeleteAddressInput!) { deleteAddress(input: $input) { deletedId errors { code } } }"
 CREATE = "mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { token { id prefix scopes } secret errors { field code } } }"
-REVOKE = "mutation($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { token { revokedAt } errors { code } } }"
-TASHKENT = {"country": "UZ", "name": "Dilnoza Karimova", "streetAddress": "Navoiy koʻchasi 12", "city": "Toshkent", "postalCode": "100011"}
+REVOKE = (
+    "mutation($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { token { revokedAt } errors { code } } }"
+)
+TASHKENT = {
+    "country": "UZ",
+    "name": "Dilnoza Karimova",
+    "streetAddress": "Navoiy koʻchasi 12",
+    "city": "Toshkent",
+    "postalCode": "100011",
+}
 
 
 @pytest.fixture
@@ -45,22 +53,44 @@ def test_a_guest_is_told_defaults_and_chooses_by_cookie(db: None) -> None:
     client = client_of()
     asked = "{ viewer { isSignedIn name email currency shipTo { code } timezone language staffRoles tokens { id } addresses { totalCount } } }"
     assert ask(client, asked)["viewer"] == {
-        "isSignedIn": False, "name": "", "email": None, "currency": "USD", "shipTo": None, "timezone": "UTC",
-        "language": "en", "staffRoles": [], "tokens": [], "addresses": {"totalCount": 0},
+        "isSignedIn": False,
+        "name": "",
+        "email": None,
+        "currency": "USD",
+        "shipTo": None,
+        "timezone": "UTC",
+        "language": "en",
+        "staffRoles": [],
+        "tokens": [],
+        "addresses": {"totalCount": 0},
     }
     chosen = ask(client, CHOOSE, input={"currency": "EUR", "shipTo": "DE"})["choosePreferences"]
-    assert chosen == {"viewer": {"currency": "EUR", "shipTo": {"code": "DE", "name": "Germany"}, "timezone": "UTC"}, "errors": []}
+    assert chosen == {
+        "viewer": {"currency": "EUR", "shipTo": {"code": "DE", "name": "Germany"}, "timezone": "UTC"},
+        "errors": [],
+    }
     client.defaults["HTTP_X_CSRFTOKEN"] = client.cookies["usta_csrf"] = "s" * 32
     ask(client, CHOOSE, input={"timezone": "Asia/Tashkent"})
     assert ask(client, "{ viewer { currency shipTo { code } timezone } }")["viewer"] == {
-        "currency": "EUR", "shipTo": {"code": "DE"}, "timezone": "Asia/Tashkent",
+        "currency": "EUR",
+        "shipTo": {"code": "DE"},
+        "timezone": "Asia/Tashkent",
     }
 
 
 def test_a_person_keeps_the_choice_with_the_account(person: User) -> None:
-    ask(client_of(person), CHOOSE, input={"currency": "kzt", "shipTo": "kz", "timezone": "Asia/Almaty", "language": "kk"})
+    ask(
+        client_of(person),
+        CHOOSE,
+        input={"currency": "kzt", "shipTo": "kz", "timezone": "Asia/Almaty", "language": "kk"},
+    )
     person.refresh_from_db()
-    assert (person.currency, str(person.country), person.timezone, person.language) == ("KZT", "KZ", "Asia/Almaty", "kk")
+    assert (person.currency, str(person.country), person.timezone, person.language) == (
+        "KZT",
+        "KZ",
+        "Asia/Almaty",
+        "kk",
+    )
     assert ask(client_of(person), "{ viewer { currency } }")["viewer"]["currency"] == "KZT"
 
 
@@ -74,7 +104,11 @@ def test_the_first_address_is_the_default_and_another_can_become_it(person: User
     client = client_of(person)
     first = save(client, phone="90 123 45 67")
     assert first["errors"] == []
-    assert (first["address"]["isDefault"], first["address"]["phone"], first["address"]["lines"][-1].title()) == (True, "+998901234567", "Uzbekistan")
+    assert (first["address"]["isDefault"], first["address"]["phone"], first["address"]["lines"][-1].title()) == (
+        True,
+        "+998901234567",
+        "Uzbekistan",
+    )
     assert save(client)["address"]["isDefault"] is False
     assert save(client, isDefault=True)["address"]["isDefault"] is True
     kept = ask(client, "{ viewer { addresses { edges { node { isDefault city } } } } }")["viewer"]["addresses"]["edges"]
@@ -85,9 +119,15 @@ def test_an_address_is_changed_and_forgotten_and_the_newest_becomes_the_default(
     client = client_of(person)
     first, second = save(client)["address"]["id"], save(client)["address"]["id"]
     changed = save(client, id=first, address={**TASHKENT, "name": "Aziz"})
-    assert (changed["address"]["id"], changed["address"]["name"], changed["address"]["isDefault"]) == (first, "Aziz", True)
+    assert (changed["address"]["id"], changed["address"]["name"], changed["address"]["isDefault"]) == (
+        first,
+        "Aziz",
+        True,
+    )
     assert ask(client, DELETE, input={"id": first})["deleteAddress"] == {"deletedId": first, "errors": []}
-    assert ask(client, "query($id: ID!) { node(id: $id) { ... on Address { isDefault } } }", id=second)["node"] == {"isDefault": True}
+    assert ask(client, "query($id: ID!) { node(id: $id) { ... on Address { isDefault } } }", id=second)["node"] == {
+        "isDefault": True
+    }
 
 
 def test_wrong_addresses_are_refused_with_their_fields(person: User) -> None:
@@ -134,12 +174,17 @@ def test_countries_are_named_in_the_language_of_the_request(db: None) -> None:
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(person: User) -> None:
-    made = ask(client_of(person), CREATE, input={"name": "Importer", "scopes": ["read", "listings"], "days": 30})["createApiToken"]
+    made = ask(client_of(person), CREATE, input={"name": "Importer", "scopes": ["read", "listings"], "days": 30})[
+        "createApiToken"
+    ]
     secret = made["secret"]
     assert secret.startswith(made["token"]["prefix"])
     assert not ApiToken.objects.filter(digest=secret).exists()
     program = client_of(Authorization=f"Bearer {secret}")
-    assert ask(program, "{ viewer { name tokens { name } } }")["viewer"] == {"name": "Dilnoza", "tokens": [{"name": "Importer"}]}
+    assert ask(program, "{ viewer { name tokens { name } } }")["viewer"] == {
+        "name": "Dilnoza",
+        "tokens": [{"name": "Importer"}],
+    }
     again = ask(program, CREATE, input={"name": "Second", "scopes": ["read"]})["createApiToken"]
     assert (again["token"], [error["code"] for error in again["errors"]]) == (None, ["not_allowed"])
     revoked = ask(client_of(person), REVOKE, input={"id": made["token"]["id"]})["revokeApiToken"]
@@ -174,7 +219,13 @@ def test_others_tokens_and_people_do_not_exist(person: User) -> None:
 
 def test_a_person_reads_themself_and_changes_the_name(person: User) -> None:
     client = client_of(person)
-    changed = ask(client, "mutation { updateProfile(input: {name: \"  Dilnoza   K. \"}) { user { name email } errors { field } } }")
+    changed = ask(
+        client, 'mutation { updateProfile(input: {name: "  Dilnoza   K. "}) { user { name email } errors { field } } }'
+    )
     assert changed["updateProfile"] == {"user": {"name": "Dilnoza K.", "email": "dilnoza@example.com"}, "errors": []}
-    long = ask(client, "mutation($name: String!) { updateProfile(input: {name: $name}) { user { name } errors { field } } }", name="x" * 121)
+    long = ask(
+        client,
+        "mutation($name: String!) { updateProfile(input: {name: $name}) { user { name } errors { field } } }",
+        name="x" * 121,
+    )
     assert long["updateProfile"] == {"user": None, "errors": [{"field": "name"}]}

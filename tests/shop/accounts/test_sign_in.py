@@ -233,8 +233,12 @@ def staff() -> User:
 
 
 def is_staff(client: Client) -> bool:
-    answer = client.post("/graphql/", {"query": "{ viewer { isStaff staffRoles needsSecondFactor } }"}, content_type="application/json",
-                         headers={"X-CSRFToken": client.cookies["usta_csrf"].value})
+    answer = client.post(
+        "/graphql/",
+        {"query": "{ viewer { isStaff staffRoles needsSecondFactor } }"},
+        content_type="application/json",
+        headers={"X-CSRFToken": client.cookies["usta_csrf"].value},
+    )
     viewer = answer.json()["data"]["viewer"]
     assert bool(viewer["staffRoles"]) == viewer["isStaff"]
     return viewer["isStaff"]
@@ -277,6 +281,7 @@ def test_a_recovery_code_replaces_the_app_once() -> None:
         assert who(client) == expected
 
 
+@pytest.mark.django_db(transaction=True)
 def test_connecting_an_app_confirms_the_session() -> None:
     person = operations.create_person(email="admin@usta.example", password=PASSWORD, staff_roles=["moderator"])
     client = Client()
@@ -303,7 +308,9 @@ def test_the_demo_command_prints_the_code(capsys: pytest.CaptureFixture[str], se
         call_command("demo_code")
 
 
-@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_request_login_code", "account_reset_password"])
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_signup", "account_request_login_code", "account_reset_password"]
+)
 def test_pages_for_strangers_have_labels_of_ours_and_no_inline_styles(name: str) -> None:
     html = Client().get(reverse(name)).content.decode()
     assert 'class="narrow' in html
@@ -313,11 +320,21 @@ def test_pages_for_strangers_have_labels_of_ours_and_no_inline_styles(name: str)
 
 @pytest.mark.parametrize(
     "name",
-    ["account_email", "account_change_phone", "account_change_password", "account_logout", "account_reauthenticate", "mfa_index",
-     "mfa_activate_totp", "account_set_password"],
+    [
+        "account_email",
+        "account_change_phone",
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "account_set_password",
+    ],
 )
 def test_pages_for_people_are_there(name: str) -> None:
-    person = operations.create_person(email="dilnoza@example.com", phone=PHONE, password=None if "set_password" in name else PASSWORD)
+    person = operations.create_person(
+        email="dilnoza@example.com", phone=PHONE, password=None if "set_password" in name else PASSWORD
+    )
     client = Client()
     if person.has_usable_password():
         go(client, "account_login", login=person.email, password=PASSWORD)
@@ -385,7 +402,10 @@ def test_staff_with_an_old_session_is_asked_for_the_code_and_others_for_an_app()
 
 
 def test_one_persons_second_factor_is_not_anothers() -> None:
-    person, other = staff(), operations.create_person(email="other@usta.example", password=PASSWORD, staff_roles=["admin"])
+    person, other = (
+        staff(),
+        operations.create_person(email="other@usta.example", password=PASSWORD, staff_roles=["admin"]),
+    )
     client = Client()
     client.get(reverse("account_login"))
     go(client, "account_login", login=person.email, password=PASSWORD)

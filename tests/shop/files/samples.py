@@ -7,7 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
 
-def drawn(kind: str = "JPEG", size: tuple[int, int] = (900, 600), color: Any = (200, 80, 20), mode: str = "RGB", **options: Any) -> bytes:
+def drawn(
+    kind: str = "JPEG",
+    size: tuple[int, int] = (900, 600),
+    color: Any = (200, 80, 20),
+    mode: str = "RGB",
+    **options: Any,
+) -> bytes:
     """The bytes of a picture of one color."""
     out = io.BytesIO()
     Pillow.new(mode, size, color).save(out, kind, **options)

@@ -40,7 +40,9 @@ def signed_in(person: User) -> Client:
         (PDF, "Гувоҳнома.PDF", "Гувоҳнома.pdf", "application/pdf"),
     ],
 )
-def test_a_document_is_kept_as_it_is_under_a_safe_name(person: User, data: bytes, name: str, kept: str, content_type: str) -> None:
+def test_a_document_is_kept_as_it_is_under_a_safe_name(
+    person: User, data: bytes, name: str, kept: str, content_type: str
+) -> None:
     document = add(person, data, name)
     assert (document.name, document.content_type, document.byte_size) == (kept, content_type, len(data))
     with storages["documents"].open(document.key) as file:
@@ -56,18 +58,28 @@ def test_other_content_is_refused_whatever_its_name(person: User) -> None:
 
 def test_a_document_is_for_its_owner_and_for_moderators(person: User, stranger: User, moderator: Viewer) -> None:
     document = add(person)
-    finance = Viewer(user=User.objects.create_user(email="f@example.com", staff_roles=["finance"]), staff_confirmed=True)
+    finance = Viewer(
+        user=User.objects.create_user(email="f@example.com", staff_roles=["finance"]), staff_confirmed=True
+    )
     unconfirmed = Viewer(user=moderator.user)
     seen = {
         name: (queries.documents_visible_to(viewer).exists(), queries.may_read(document, viewer))
         for name, viewer in {
-            "owner": Viewer(user=person), "moderator": moderator, "stranger": Viewer(user=stranger),
-            "finance": finance, "unconfirmed": unconfirmed, "nobody": Viewer(),
+            "owner": Viewer(user=person),
+            "moderator": moderator,
+            "stranger": Viewer(user=stranger),
+            "finance": finance,
+            "unconfirmed": unconfirmed,
+            "nobody": Viewer(),
         }.items()
     }
     assert seen == {
-        "owner": (True, True), "moderator": (True, True), "stranger": (False, False),
-        "finance": (False, False), "unconfirmed": (False, False), "nobody": (False, False),
+        "owner": (True, True),
+        "moderator": (True, True),
+        "stranger": (False, False),
+        "finance": (False, False),
+        "unconfirmed": (False, False),
+        "nobody": (False, False),
     }
     assert queries.own_document(Viewer(user=person), document.pk) == document
     with pytest.raises(NotFound):
@@ -79,7 +91,11 @@ def test_the_link_sends_the_file_and_is_written_down(person: User) -> None:
     answer = signed_in(person).get(documents.document_link(document, Viewer(user=person)))
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"] == 'attachment; filename="registration.pdf"'
-    assert (answer["Content-Type"], answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("application/pdf", "private, no-store", "nosniff")
+    assert (answer["Content-Type"], answer["Cache-Control"], answer["X-Content-Type-Options"]) == (
+        "application/pdf",
+        "private, no-store",
+        "nosniff",
+    )
     access = DocumentAccess.objects.get()
     assert (access.document, access.by) == (document, person)
 
@@ -106,14 +122,23 @@ def test_a_link_ends_after_five_minutes(person: User) -> None:
 def test_a_changed_link_opens_nothing(person: User) -> None:
     client = signed_in(person)
     link = documents.document_link(add(person), Viewer(user=person))
-    assert [client.get(address).status_code for address in (link[:-3] + "aa/", "/files/documents/1/", "/files/documents/x:y:z/")] == [404] * 3
+    assert [
+        client.get(address).status_code
+        for address in (link[:-3] + "aa/", "/files/documents/1/", "/files/documents/x:y:z/")
+    ] == [404] * 3
 
 
 def test_the_raw_address_does_not_exist(person: User, folders: Path) -> None:
     document = add(person)
     client = signed_in(person)
     assert (folders / "documents" / document.key).exists()
-    for address in (storages["documents"].url(document.key), f"/media/{document.key}", f"/media/../documents/{document.key}", f"/documents/{document.key}", f"/files/{document.key}"):
+    for address in (
+        storages["documents"].url(document.key),
+        f"/media/{document.key}",
+        f"/media/../documents/{document.key}",
+        f"/documents/{document.key}",
+        f"/files/{document.key}",
+    ):
         assert client.get(address).status_code == 404
 
 

@@ -55,9 +55,18 @@ def test_a_large_picture_is_made_2400_pixels_long(person: User) -> None:
 
 @pytest.mark.parametrize(
     ("mode", "kind", "color"),
-    [("RGBA", "PNG", (0, 0, 0, 0)), ("L", "PNG", 255), ("P", "PNG", 0), ("I;16", "PNG", 65535), ("CMYK", "JPEG", (0, 0, 0, 0)), ("LA", "PNG", (9, 0))],
+    [
+        ("RGBA", "PNG", (0, 0, 0, 0)),
+        ("L", "PNG", 255),
+        ("P", "PNG", 0),
+        ("I;16", "PNG", 65535),
+        ("CMYK", "JPEG", (0, 0, 0, 0)),
+        ("LA", "PNG", (9, 0)),
+    ],
 )
-def test_every_mode_becomes_rgb_and_transparency_white(mode: str, kind: str, color: Any, person: User, folders: Path) -> None:
+def test_every_mode_becomes_rgb_and_transparency_white(
+    mode: str, kind: str, color: Any, person: User, folders: Path
+) -> None:
     image = add(person, drawn(kind, color=color, mode=mode))
     assert opened(folders, image).mode == "RGB"
     assert mode == "P" or int(image.tone, 16) >= int("f0f0f0", 16)
@@ -72,7 +81,13 @@ def refused(person: User, data: bytes) -> DomainError:
 
 
 def test_what_is_no_picture_is_refused(person: User) -> None:
-    for data in (b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a" + b"\0" * 40, b"%PDF-1.7", b"\xff\xd8\xff", b"\0" * 100):
+    for data in (
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"GIF89a" + b"\0" * 40,
+        b"%PDF-1.7",
+        b"\xff\xd8\xff",
+        b"\0" * 100,
+    ):
         assert refused(person, data).code == "bad_image"
 
 
@@ -114,7 +129,16 @@ def test_strangers_upload_nothing() -> None:
         operations.add_image(by=Viewer(), upload=upload(drawn()), at=timezone.now())
 
 
-@pytest.mark.parametrize(("width", "widths"), [(200, [200]), (500, [320, 500]), (900, [320, 640, 900]), (1280, [320, 640, 960, 1280]), (2000, [320, 640, 960, 1280])])
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (200, [200]),
+        (500, [320, 500]),
+        (900, [320, 640, 900]),
+        (1280, [320, 640, 960, 1280]),
+        (2000, [320, 640, 960, 1280]),
+    ],
+)
 def test_the_sizes_never_exceed_the_original(width: int, widths: list[int]) -> None:
     assert images.widths_for(width) == widths
 
@@ -125,7 +149,12 @@ def test_the_job_makes_the_sizes_and_may_run_again(person: User, folders: Path) 
     assert outbox.run(entry.pk)
     image.refresh_from_db()
     assert (image.status, image.widths) == ("ready", [320, 640, 960, 1000])
-    assert [opened(folders, image, str(width)).size for width in image.widths] == [(320, 160), (640, 320), (960, 480), (1000, 500)]
+    assert [opened(folders, image, str(width)).size for width in image.widths] == [
+        (320, 160),
+        (640, 320),
+        (960, 480),
+        (1000, 500),
+    ]
     Image.objects.update(status="waiting", widths=[])
     operations.make_sizes(image.pk)
     assert len(list((folders / "media" / image.folder).iterdir())) == 5
