@@ -2,6 +2,7 @@
 
 import graphene
 
+from payments.graphql import extensions as payments_extensions  # noqa: F401  adds its fields to lower types
 from payments.graphql import mutations as payments_mutations
 from payments.graphql import queries as payments_queries
 from search import graphql as search

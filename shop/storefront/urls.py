@@ -1,4 +1,79 @@
-"""Addresses of these pages."""
+"""Addresses of the buyer's pages."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from shop.kit.pages.view import Done, Page
+from shop.storefront import pages
 
 app_name = "storefront"
-urlpatterns: list[object] = []
+
+SEARCH = {"variables": pages.search, "context": pages.search_frame}
+
+product = Page("storefront/product", required="product", done={"AddToCart": Done(_("It is in your cart."))})
+
+cart = Page(
+    "storefront/cart",
+    done={
+        "ChooseDelivery": Done(_("Delivery chosen.")),
+        "AcceptPrices": Done(_("You took the new prices.")),
+    },
+)
+
+checkout = Page(
+    "storefront/checkout",
+    variables=pages.destination,
+    context=pages.chosen_address,
+    done={"StartCheckout": Done(to=pages.to_payment), "ChoosePreferences": Done(to=pages.here)},
+)
+
+order = pages.OrderPage(
+    "storefront/order",
+    required="order",
+    done={
+        "PayOrderAgain": Done(to=pages.to_payment),
+        "CancelVendorOrder": Done(_("Cancelled. The money goes back the way it came.")),
+        "ConfirmReceipt": Done(_("Thank you. The workshop will be glad to hear it.")),
+        "ReportProblem": Done(_("We have it, and hold the money until this is settled.")),
+        "KeepOrder": Done(_("The order is in your account now.")),
+    },
+)
+
+account = Page("storefront/account", who="signed_in", done={"UpdateProfile": Done(_("Saved."))})
+
+addresses = Page(
+    "storefront/addresses",
+    who="signed_in",
+    variables=pages.address_country,
+    context=pages.address_frame,
+    done={
+        "SaveAddress": Done(_("The address is kept."), to=pages.here),
+        "DeleteAddress": Done(_("The address was forgotten."), to=pages.here),
+    },
+)
+
+tokens = pages.TokenPage(
+    "storefront/tokens",
+    who="signed_in",
+    done={"CreateApiToken": Done(to=pages.keep_secret), "RevokeApiToken": Done(_("The token works no more."))},
+)
+
+preferences = Page("storefront/preferences", done={"ChoosePreferences": Done(_("Saved."), to=pages.back)})
+
+urlpatterns = [
+    path("", Page("storefront/home"), name="home"),
+    path("search/", Page("storefront/search", **SEARCH), name="search"),
+    path("crafts/<slug:slug>/", Page("storefront/craft", **SEARCH), name="craft"),
+    path("pieces/<slug:slug>/", product, name="product"),
+    path("makers/", Page("storefront/makers", variables=pages.makers, context=pages.makers_frame), name="makers"),
+    path("makers/<slug:slug>/", Page("storefront/workshop", variables=pages.paged, required="workshop"), name="workshop"),
+    path("cart/", cart, name="cart"),
+    path("checkout/", checkout, name="checkout"),
+    path("orders/", Page("storefront/orders", variables=pages.paged), name="orders"),
+    path("orders/<str:number>/", order, name="order"),
+    path("you/", account, name="account"),
+    path("you/addresses/", addresses, name="addresses"),
+    path("you/tokens/", tokens, name="tokens"),
+    path("preferences/", preferences, name="preferences"),
+    path("delivery/", Page("storefront/delivery"), name="delivery"),
+]

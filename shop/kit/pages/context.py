@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
+from shop.kit.formatting import country_name, currency_sign
 from shop.kit.graphql import documents, execution
 
 #: Languages by the name that their readers call them.
@@ -26,11 +27,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame; its document runs only when the template reads it."""
     viewer = getattr(request, "viewer", None)
     language = (get_language() or "en")[:2]
+    languages = [{"code": code, "name": name, "url": _address_in(request, code)} for code, name in NATIVE_NAMES.items()]
+    currency = getattr(viewer, "currency", settings.DEFAULT_CURRENCY)
+    ship_to = getattr(viewer, "ship_to", "")
     return {
         "language": language,
-        "languages": [{"code": code, "name": name, "url": _address_in(request, code)} for code, name in NATIVE_NAMES.items()],
-        "currency": getattr(viewer, "currency", settings.DEFAULT_CURRENCY),
-        "ship_to": getattr(viewer, "ship_to", ""),
+        "languages": languages,
+        "currency": currency,
+        "currency_sign": currency_sign(currency, language),
+        "ship_to": ship_to,
+        "ship_to_name": country_name(ship_to, language) if ship_to else "",
+        "canonical": settings.SITE_URL + request.path,
+        "alternates": [{"code": item["code"], "url": settings.SITE_URL + item["url"].partition("?")[0]} for item in languages],
+        "save_data": request.headers.get("Save-Data", "").lower() == "on",
+        "q": request.GET.get("q", "")[:200],
         "viewer_timezone": getattr(viewer, "timezone", None),
         "site_url": settings.SITE_URL,
         "shell": SimpleLazyObject(lambda: _frame(request)),

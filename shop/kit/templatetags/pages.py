@@ -1,0 +1,106 @@
+"""What templates need of answers and forms: errors by dotted names, dates for the reader, addresses with a changed query."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+
+from shop.kit.formatting import format_date, format_datetime
+
+register = template.Library()
+
+
+@register.filter
+def at(values: Any, name: str) -> Any:
+    """What a mapping has under a name that may hold dots (`errors|at:"address.city"`); "" when nothing."""
+    return values.get(name, "") if isinstance(values, Mapping) else ""
+
+
+@register.filter
+def below(prefix: str, name: str) -> str:
+    """A dotted name: `"address"|below:"city"` is address.city."""
+    return f"{prefix}.{name}"
+
+
+@register.filter
+def day(value: str | datetime | None) -> str:
+    """The date in the reader's language and zone; "" for none."""
+    found = _time(value)
+    return format_date(found, _language(), timezone.get_current_timezone()) if found else ""
+
+
+@register.filter
+def moment(value: str | datetime | None) -> str:
+    """Date and time in the reader's language and zone; "" for none."""
+    found = _time(value)
+    return format_datetime(found, _language(), timezone.get_current_timezone()) if found else ""
+
+
+@register.filter
+def choices(rows: Iterable[Mapping[str, Any]], names: str = "code name") -> list[tuple[Any, Any]]:
+    """Choices of a select from objects: `countries|choices:"code name"`."""
+    value, label = names.split()
+    return [(row[value], row[label]) for row in rows or ()]
+
+
+@register.filter
+def nodes(connection: Mapping[str, Any] | None) -> list[Any]:
+    """The objects on a connection's page."""
+    return [edge["node"] for edge in (connection or {}).get("edges", ()) if edge["node"]]
+
+
+@register.filter
+def only(rows: Iterable[Mapping[str, Any]], rule: str) -> list[Mapping[str, Any]]:
+    """The objects whose value is this: `values|only:"selected=True"`."""
+    name, _equals, value = rule.partition("=")
+    return [row for row in rows or () if str(row.get(name)) == value]
+
+
+@register.filter
+def under(rows: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any]]:
+    """The categories whose parent has this slug."""
+    return [row for row in rows or () if (row.get("parent") or {}).get("slug") == slug]
+
+
+@register.simple_tag(takes_context=True)
+def without(context: template.Context, name: str, value: str = "") -> str:
+    """The page's address with one value of a name taken from its query, and from the first page on."""
+    query = _query(context["request"])
+    kept = [item for item in query.getlist(name) if value and item != value]
+    query.setlist(name, kept)
+    return f"{context['request'].path}?{query.urlencode()}" if query else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def rest_of_query(context: template.Context, *names: str) -> str:
+    """The query but for these names, ending in "&" when not empty: what a link to the next page keeps."""
+    query = _query(context["request"], *names)
+    return f"{query.urlencode()}&" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: template.Context, *names: str) -> list[tuple[str, str]]:
+    """The query as hidden inputs, but for these names."""
+    return [(name, value) for name, values in _query(context["request"], *names).lists() for value in values]
+
+
+def _query(request: HttpRequest, *names: str) -> QueryDict:
+    query = request.GET.copy()
+    for name in ("after", *names):
+        query.pop(name, None)
+    for name in [name for name in query if not any(query.getlist(name))]:
+        query.pop(name)
+    return query
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def _time(value: str | datetime | None) -> datetime | None:
+    return parse_datetime(value) if isinstance(value, str) else value

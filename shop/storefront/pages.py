@@ -1,0 +1,145 @@
+"""What the buyer's pages ask for, from their addresses: the variables of their queries and where forms lead."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from shop.accounts.middleware import ORDERS_COOKIE, remember
+from shop.kit.pages.view import Page
+
+#: How many orders a guest's browser remembers.
+REMEMBERED_ORDERS = 20
+TOKEN_LENGTHS = range(20, 65)
+
+#: Sides of a search of which several values may be chosen, as they stand in the address.
+WORDS = ("category", "technique", "material", "color", "country", "workshop")
+#: Sides that are chosen or not, with the argument of the schema.
+FLAGS = {"made_to_order": "madeToOrder", "ready_to_ship": "readyToShip", "one_of_a_kind": "oneOfAKind"}
+SORTS = {"newest": "NEWEST", "price": "PRICE_ASC", "price-down": "PRICE_DESC"}
+MAKER_COUNTRIES = frozenset({"KZ", "KG", "TJ", "TM", "UZ"})
+
+
+def search(request: HttpRequest, slug: str = "") -> dict[str, Any]:
+    """The arguments of a search; what cannot be read is left out. A craft's page searches within its slug."""
+    asked = request.GET
+    words = {name: [value for value in asked.getlist(name) if value][:50] for name in WORDS}
+    if slug and not words["category"]:
+        words["category"] = [slug]
+    return {
+        "query": asked.get("q", "")[:200],
+        **{name: values or None for name, values in words.items()},
+        **{argument: True if asked.get(name) else None for name, argument in FLAGS.items()},
+        "shipsTo": request.viewer.ship_to if asked.get("ships_to") else "",  # type: ignore[attr-defined]
+        "priceFrom": asked.get("price_from", "").strip()[:20] or None,
+        "priceTo": asked.get("price_to", "").strip()[:20] or None,
+        "sort": SORTS.get(asked.get("sort", ""), "RELEVANCE"),
+        "after": asked.get("after") or None,
+    }
+
+
+def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
+    """What the search form shows again, and the orders to choose from."""
+    sorts = [("", _("Best match")), ("newest", _("Newest first")), ("price", _("Cheapest first")), ("price-down", _("Dearest first"))]
+    return {
+        "sort": request.GET.get("sort", ""),
+        "sorts": sorts,
+        "current_craft": slug,
+        "price_from": request.GET.get("price_from", "")[:20],
+        "price_to": request.GET.get("price_to", "")[:20],
+        "delivers": bool(request.GET.get("ships_to")),
+    }
+
+
+def makers(request: HttpRequest) -> dict[str, Any]:
+    """Workshops of a country and a craft."""
+    country = request.GET.get("country", "").upper()
+    return {
+        "country": country if country in MAKER_COUNTRIES else None,
+        "craft": request.GET.get("craft") or None,
+        "after": request.GET.get("after") or None,
+    }
+
+
+def makers_frame(request: HttpRequest) -> dict[str, Any]:
+    """Which country and craft are chosen."""
+    return {"chosen_country": request.GET.get("country", "").upper(), "chosen_craft": request.GET.get("craft", "")}
+
+
+def paged(request: HttpRequest, **parts: Any) -> dict[str, Any]:
+    """The parts of the address and where the page of a list begins."""
+    return {**parts, "after": request.GET.get("after") or None}
+
+
+def destination(request: HttpRequest) -> dict[str, Any]:
+    """The country whose address form is asked for: the viewer's destination."""
+    return {"country": request.viewer.ship_to}  # type: ignore[attr-defined]
+
+
+def address_country(request: HttpRequest) -> dict[str, Any]:
+    """The country of the address that is being written: the one chosen in the form, else the viewer's destination."""
+    country = request.POST.get("address.country") or request.GET.get("country") or request.viewer.ship_to  # type: ignore[attr-defined]
+    return {"country": country.upper()[:2]}
+
+
+def address_frame(request: HttpRequest) -> dict[str, Any]:
+    """The country of the form and the address that is being changed."""
+    return {"form_country": address_country(request)["country"], "changing": request.GET.get("change", "")}
+
+
+def chosen_address(request: HttpRequest) -> dict[str, Any]:
+    """The id of the kept address that was picked for this order."""
+    return {"picked": request.GET.get("address", "")}
+
+
+def to_payment(_request: HttpRequest, payload: dict[str, Any]) -> str:
+    """The provider's page, or the order's own page while there is none."""
+    if payload["redirectUrl"]:
+        return str(payload["redirectUrl"])
+    return reverse("storefront:order", args=[payload["order"]["number"]])
+
+
+def back(request: HttpRequest, _payload: dict[str, Any]) -> str:
+    """Where the visitor came from, when that is a page of ours; else the same page."""
+    target = request.GET.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return request.path
+
+
+def here(request: HttpRequest, _payload: dict[str, Any]) -> str:
+    """The page without its query."""
+    return request.path
+
+
+class OrderPage(Page):
+    """An order's page; a guest's link is kept in the browser and taken out of the address."""
+
+    def __call__(self, request: HttpRequest, **parts: Any) -> HttpResponse:
+        """Keep the link's token first."""
+        token = request.GET.get("key", "")
+        if request.method == "GET" and token:
+            if len(token) in TOKEN_LENGTHS and token.replace("-", "").replace("_", "").isalnum():
+                held = sorted(request.viewer.order_tokens - {token})  # type: ignore[attr-defined]
+                remember(request, ORDERS_COOKIE, " ".join([token, *held][:REMEMBERED_ORDERS]))
+            return HttpResponseRedirect(request.path)
+        return super().__call__(request, **parts)
+
+
+class TokenPage(Page):
+    """The page of API tokens; a new token's secret is shown once, in the answer itself, and kept nowhere."""
+
+    def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+        """Show the secret of the token that was made instead of going on."""
+        request.made_token = {}  # type: ignore[attr-defined]
+        response = super().post(request, parts)
+        made = request.made_token  # type: ignore[attr-defined]
+        return self.show(request, parts, secret=made["secret"]) if made.get("secret") else response
+
+
+def keep_secret(request: HttpRequest, payload: dict[str, Any]) -> str:
+    """Hand the made token to the page that answers."""
+    request.made_token = payload  # type: ignore[attr-defined]
+    return request.path
