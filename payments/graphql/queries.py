@@ -6,6 +6,7 @@ import graphene
 from django.utils import timezone
 
 from payments import expectations, models, policies, queries
+from payments.graphql import extensions  # noqa: F401  its import adds the fields of money to lower types
 from payments.graphql.types import (
     BankField,
     PayoutStatus,
