@@ -1,14 +1,15 @@
 """What search knows of a product, and the fields that both stores keep of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from search.analysis.words import name_tokens, text_tokens
 
-#: The sections of a document, from the most to the least telling, with the weights that PostgreSQL has for them.
-SECTIONS: Mapping[str, str] = {"title": "A", "names": "B", "text": "C"}
+#: Fields of tokens: of the title, of names (categories, terms, workshop), and of these and the running text together.
+SECTIONS = ("title", "names", "tokens")
 ANYWHERE = "*"
 
 
@@ -78,11 +79,10 @@ def section_tokens(document: ProductDocument) -> dict[str, tuple[str, ...]]:
     """The distinct tokens of each section, sorted."""
     named = (*document.categories, *document.techniques, *document.materials, *document.colors)
     names = [name for each in named for name in each.names.values()]
-    return {
-        "title": distinct(name_tokens(document.titles.values())),
-        "names": distinct(name_tokens([*names, document.workshop_name, document.place])),
-        "text": distinct(token for text in document.descriptions.values() for token in text_tokens(text)),
-    }
+    title = distinct(name_tokens(document.titles.values()))
+    others = distinct(name_tokens([*names, document.workshop_name, document.place]))
+    text = (token for description in document.descriptions.values() for token in text_tokens(description))
+    return {"title": title, "names": others, "tokens": distinct(chain(title, others, text))}
 
 
 def filter_values(document: ProductDocument) -> dict[str, Any]:
@@ -109,6 +109,6 @@ def slugs(named: tuple[Named, ...]) -> list[str]:
     return list(dict.fromkeys(each.slug for each in named))
 
 
-def distinct(tokens: Any) -> tuple[str, ...]:
+def distinct(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens, each once and sorted, so that equal texts give equal fields."""
     return tuple(sorted(set(tokens)))

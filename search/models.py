@@ -108,7 +108,9 @@ class SearchDocument(models.Model):
         help_text="Number of the reading of the product; only a later one overwrites."
     )
     live = models.BooleanField(default=True)
-    tokens = SearchVectorField(help_text="Title tokens weigh A, names B, running text C.")
+    title = SearchVectorField(default="")
+    names = SearchVectorField(default="")
+    tokens = SearchVectorField(default="", help_text="Of title, names and running text together.")
     category = ArrayField(models.TextField(), default=list)
     technique = ArrayField(models.TextField(), default=list)
     material = ArrayField(models.TextField(), default=list)

@@ -1,7 +1,7 @@
 """From the words of a query to what the stores look for: one clause per word or named concept.
 
-A clause is met by any of its alternatives in any section, and counts in each section as the best of those that
-are met there. All weights are
+A clause is met by any of its alternatives anywhere in a document. Title and names then add what the best
+alternative that they meet weighs. All weights are
 whole numbers, so that both stores come to the same score whatever their arithmetic.
 """
 
@@ -21,16 +21,19 @@ SAME_WORD, CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_KEY = 95, 80, 74, 50
 NARROWER_EXACT, NARROWER_STEM = (68, 60), (62, 54)
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
-# In a title a guess counts for less than the word itself does in running text.
-CORRECTED, COMPLETED = 15, 19
+# A guess adds next to nothing, so that the word itself in running text is not far below one in a title.
+CORRECTED, COMPLETED = 2, 3
+#: What meeting every one of several clauses adds.
 ALL_WORDS = 1000
 # Short keys are shared by too many words.
 SHORTEST_CONCEPT_KEY = 5
 MOST_WORDS = 16
 MOST_TOKENS = 600
 
-#: What the best match of a clause in each section is multiplied by; the sections add up.
-SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3, "text": 2}
+#: What each clause that a document meets anywhere counts for.
+MET = 200
+#: What the best alternative of a clause in each section is multiplied by; the sections add up.
+SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 
 STOP_WORDS = frozenset(
     "the of for and a an in with from to on by "
@@ -44,7 +47,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to meet a clause: some section holds a token of every group. `weight` is 1 to 100."""
+    """One way to meet a clause: a token of every group is there. `weight` is 1 to 100."""
 
     weight: int
     groups: tuple[tuple[str, ...], ...]

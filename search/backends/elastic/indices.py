@@ -11,6 +11,7 @@ from django.conf import settings
 from elasticsearch import NotFoundError
 
 from search.backends.elastic import client
+from search.documents import SECTIONS
 
 KEYWORDS = "category technique material color country workshop ships_to".split()
 FLAGS = "made_to_order ready_to_ship one_of_a_kind available".split()
@@ -18,9 +19,9 @@ NUMBERS = "product_id price published".split()
 TOKENS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "_source": {"excludes": ["title", "names", "text"]},
+    "_source": {"excludes": list(SECTIONS)},
     "properties": {
-        **dict.fromkeys(("title", "names", "text"), TOKENS),
+        **dict.fromkeys(SECTIONS, TOKENS),
         **dict.fromkeys(KEYWORDS, {"type": "keyword"}),
         **dict.fromkeys(FLAGS, {"type": "boolean"}),
         **dict.fromkeys(NUMBERS, {"type": "long"}),

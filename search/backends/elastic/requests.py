@@ -18,7 +18,7 @@ from search.backends.base import (
     price_label,
 )
 from search.documents import ANYWHERE
-from search.planning import ALL_WORDS, SECTION_WEIGHTS, Alternative, Clause
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause
 
 ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
     Sort.RELEVANCE: (
@@ -70,26 +70,29 @@ def words_query(request: SearchRequest) -> Query:
         return Q("match_all")
     if request.sort != Sort.RELEVANCE:
         return Q("bool", filter=[enough(clauses, request.minimum)])
-    words = enough(clauses, request.minimum)
-    if len(clauses) == 1:
-        return words
-    everything = Q("constant_score", filter=enough(clauses, len(clauses)), boost=ALL_WORDS)
-    return Q("bool", must=[words], should=[everything])
+    points = [query for clause in clauses for query in clause_points(clause)]
+    if len(clauses) > 1:
+        points.append(Q("constant_score", filter=enough(clauses, len(clauses)), boost=ALL_WORDS))
+    return Q("bool", filter=[enough(clauses, request.minimum)], should=points)
 
 
 def enough(clauses: tuple[Clause, ...], minimum: int) -> Query:
     """At least `minimum` of the clauses."""
-    return Q("bool", should=[clause_query(clause) for clause in clauses], minimum_should_match=minimum)
+    return Q("bool", should=[met(clause) for clause in clauses], minimum_should_match=minimum)
 
 
-def clause_query(clause: Clause) -> Query:
-    """The best of the alternatives in each section, added up."""
-    return Q(
-        "bool", should=[section_query(clause, section, weight) for section, weight in SECTION_WEIGHTS.items()]
-    )
+def met(clause: Clause) -> Query:
+    """Any of the alternatives anywhere."""
+    return Q("bool", should=[alternative_query(alternative, "tokens") for alternative in clause.alternatives])
 
 
-def section_query(clause: Clause, section: str, weight: int) -> Query:
+def clause_points(clause: Clause) -> list[Query]:
+    """What counts for a clause: that it is met, and its best alternative in the title and in the names."""
+    sections = [section_points(clause, section, weight) for section, weight in SECTION_WEIGHTS.items()]
+    return [Q("constant_score", filter=met(clause), boost=MET), *sections]
+
+
+def section_points(clause: Clause, section: str, weight: int) -> Query:
     """The best of the alternatives in one section."""
     ways = [
         Q("constant_score", filter=alternative_query(each, section), boost=each.weight * weight)

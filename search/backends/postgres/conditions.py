@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort
-from search.documents import ANYWHERE, SECTIONS
-from search.planning import ALL_WORDS, SECTION_WEIGHTS, Alternative, Clause
+from search.documents import ANYWHERE
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause
 
 
 class Sql(NamedTuple):
@@ -15,6 +15,7 @@ class Sql(NamedTuple):
     parameters: tuple[Any, ...] = ()
 
 
+TABLE = "search_searchdocument"
 TRUE = Sql("TRUE")
 #: The columns of each order, with their direction; all are whole numbers or booleans.
 ORDERS: Mapping[Sort, tuple[tuple[str, bool], ...]] = {
@@ -64,63 +65,61 @@ def quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def alternative_query(alternative: Alternative, weight: str) -> str:
-    """The alternative as text of a tsquery, within the section of the weight letter."""
-    groups = ("|".join(f"{quoted(token)}:{weight}" for token in group) for group in alternative.groups)
+def alternative_query(alternative: Alternative) -> str:
+    """The alternative as text of a tsquery."""
+    groups = ("|".join(map(quoted, group)) for group in alternative.groups)
     return "(" + "&".join(f"({group})" for group in groups) + ")"
 
 
 def clause_query(clause: Clause) -> str:
-    """The clause as text of one tsquery: any alternative in any section."""
-    return "|".join(
-        alternative_query(alternative, weight)
-        for alternative in clause.alternatives
-        for weight in SECTIONS.values()
+    """The clause as text of one tsquery: any of its alternatives."""
+    return "(" + "|".join(map(alternative_query, clause.alternatives)) + ")"
+
+
+def matching(request: SearchRequest) -> Sql:
+    """The documents that meet enough clauses, as a subquery with the points for that in a column `met`.
+
+    Only the index of tokens is asked, since the tokens of a row are too many to be read for each. Rows that are not
+    live have none; to say so too would let the planner take another index and read them all.
+    """
+    clauses = list(map(clause_query, request.plan.clauses))
+    if not clauses:
+        return Sql(f"(SELECT *, 0 AS met FROM {TABLE} WHERE live) AS found")
+    if request.minimum >= len(clauses):
+        points = MET * len(clauses) + (ALL_WORDS if len(clauses) > 1 else 0)
+        condition = "tokens @@ %s::tsquery"
+        return Sql(
+            f"(SELECT *, {points:d} AS met FROM {TABLE} WHERE {condition}) AS found", ("&".join(clauses),)
+        )
+    each = f"SELECT product_id FROM {TABLE} WHERE tokens @@ %s::tsquery"
+    counted = f"""
+        SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
+        FROM ({" UNION ALL ".join([each] * len(clauses))}) AS single GROUP BY product_id HAVING count(*) >= %s
+    """
+    return Sql(
+        f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*clauses, request.minimum)
     )
 
 
-def matches(query: str) -> Sql:
-    """Whether the document meets the tsquery."""
-    return Sql("tokens @@ %s::tsquery", (query,))
-
-
-def words_condition(request: SearchRequest) -> Sql:
-    """Whether a document meets enough clauses."""
-    queries = [clause_query(clause) for clause in request.plan.clauses]
-    if not queries:
-        return TRUE
-    if request.minimum >= len(queries):
-        return matches("&".join(f"({query})" for query in queries))
-    reached = joined((Sql(f"({each.text})::int", each.parameters) for each in map(matches, queries)), " + ")
-    enough = Sql(f"{reached.text} >= %s", (*reached.parameters, request.minimum))
-    # The disjunction alone can use the index.
-    return joined([matches("|".join(f"({query})" for query in queries)), enough], " AND ")
-
-
 def clause_score(clause: Clause, section: str) -> Sql:
-    """What the best alternative met in the section counts for, tried from the heaviest down; 0 when none is."""
+    """What the best alternative met in the section adds, tried from the heaviest down; 0 when none is."""
     ways: dict[int, list[str]] = {}
     for alternative in clause.alternatives:
-        ways.setdefault(alternative.weight, []).append(alternative_query(alternative, SECTIONS[section]))
+        ways.setdefault(alternative.weight, []).append(alternative_query(alternative))
     weights = sorted(ways, reverse=True)
     cases = " ".join(
-        f"WHEN tokens @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights
+        f"WHEN {section} @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights
     )
     return Sql(f"(CASE {cases} ELSE 0 END)", tuple("|".join(ways[weight]) for weight in weights))
 
 
 def score(request: SearchRequest) -> Sql:
-    """The sum over all clauses and sections, with a bonus when every one of several is met."""
-    clauses = request.plan.clauses
-    if not clauses or request.sort != Sort.RELEVANCE:
+    """The points for the clauses that are met, and what title and names add; 0 when the order does not ask."""
+    if request.sort != Sort.RELEVANCE:
         return Sql("0")
-    scores = [clause_score(clause, section) for clause in clauses for section in SECTIONS]
-    if len(clauses) > 1:
-        everything = matches("&".join(f"({clause_query(clause)})" for clause in clauses))
-        scores.append(
-            Sql(f"(CASE WHEN {everything.text} THEN {ALL_WORDS:d} ELSE 0 END)", everything.parameters)
-        )
-    return joined(scores, " + ")
+    clauses = request.plan.clauses
+    added = [clause_score(clause, section) for clause in clauses for section in SECTION_WEIGHTS]
+    return joined([Sql("met"), *added], " + ")
 
 
 def following(request: SearchRequest) -> Sql:

@@ -1,10 +1,10 @@
 """Search and storage in PostgreSQL."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from search.backends.base import (
     FACET_SIZE,
@@ -24,9 +24,9 @@ from search.backends.postgres.conditions import (
     filter_conditions,
     following,
     joined,
+    matching,
     quoted,
     score,
-    words_condition,
 )
 from search.documents import SECTIONS, IndexFields
 
@@ -34,17 +34,17 @@ VALUES = (
     "category technique material color country workshop ships_to "
     "price made_to_order ready_to_ship one_of_a_kind available published"
 ).split()
-COLUMNS = ("product_id", "version", "live", "tokens", *VALUES)
+COLUMNS = ("product_id", "version", "live", *SECTIONS, *VALUES)
 UPSERT = f"""
 INSERT INTO search_searchdocument ({", ".join(COLUMNS)})
-VALUES (%s, %s, TRUE, %s::tsvector, {", ".join(["%s"] * len(VALUES))})
+VALUES (%s, %s, TRUE, {", ".join(["%s::tsvector"] * len(SECTIONS))}, {", ".join(["%s"] * len(VALUES))})
 ON CONFLICT (product_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
 WHERE search_searchdocument.version < excluded.version
 """  # noqa: S608  only names of columns
 BURY = """
-INSERT INTO search_searchdocument (product_id, version, live, tokens, category, technique, material, color, country,
+INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
     workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
-VALUES (%s, %s, FALSE, '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
+VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
 ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """
@@ -70,9 +70,10 @@ class PostgresBackend:
             cursor.executemany(BURY, sorted(versions.items()))
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page, with totals and facets; two statements at most."""
+        """One page, with totals and facets: two statements, and four around them when words are looked for."""
         try:
-            return self._page(request)
+            with words_by_index(asked=bool(request.plan.clauses)):
+                return self._page(request)
         except DatabaseError as error:
             raise BackendUnavailable(str(error)) from error
 
@@ -93,16 +94,22 @@ class PostgresBackend:
 
 def row(document: IndexFields) -> list[Any]:
     """The parameters of UPSERT."""
-    return [document.id, document.version, vector(document), *(document.values[name] for name in VALUES)]
+    vectors = (" ".join(map(quoted, document.tokens[section])) for section in SECTIONS)
+    return [document.id, document.version, *vectors, *(document.values[name] for name in VALUES)]
 
 
-def vector(document: IndexFields) -> str:
-    """The tokens as text of a tsvector; the section is the weight, the place has no meaning."""
-    weights: dict[str, list[str]] = defaultdict(list)
-    for place, (section, weight) in enumerate(SECTIONS.items(), 1):
-        for token in document.tokens[section]:
-            weights[token].append(f"{place}{weight}")
-    return " ".join(f"{quoted(token)}:{','.join(places)}" for token, places in weights.items())
+@contextmanager
+def words_by_index(*, asked: bool) -> Iterator[None]:
+    """Keep the planner from reading the tokens of every row: it counts a read of a long value, stored out of the
+    row and compressed, as free, and so prefers it to the index when a word is frequent.
+    """
+    if not asked:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def rows_of(query: Sql) -> list[tuple[Any, ...]]:
@@ -117,11 +124,11 @@ def page_query(request: SearchRequest, filtered: Sql) -> Sql:
     """Rows of (total, score, values of the order). A page behind the last one is one row without values."""
     columns = [name for name, _ in ORDERS[request.sort]]
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in ORDERS[request.sort])
-    words, points, behind = words_condition(request), score(request), following(request)
+    words, points, behind = matching(request), score(request), following(request)
     text = f"""
         WITH matched AS (
             SELECT product_id, available, published, price, {points.text} AS score
-            FROM search_searchdocument WHERE live AND {words.text} AND {filtered.text}
+            FROM {words.text} WHERE {filtered.text}
         ), page AS (
             SELECT * FROM matched WHERE {behind.text} ORDER BY {order} LIMIT %s
         )
@@ -146,7 +153,7 @@ def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[
 
 def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     """Rows of (facet, value, count), all from one reading of what the words match."""
-    words = words_condition(request)
+    words = matching(request)
     passed = [
         Sql(f"{condition.text} AS passes_{name}", condition.parameters)
         for name, condition in conditions.items()
@@ -156,7 +163,7 @@ def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     names = ", ".join([*VALUE_FACETS, *FLAG_FACETS, "price"])
     text = f"""
         WITH matched AS MATERIALIZED (
-            SELECT {names}{columns} FROM search_searchdocument WHERE live AND {words.text}
+            SELECT {names}{columns} FROM {words.text}
         ) {counts}
     """  # noqa: S608  every value is a parameter
     return Sql(text, (*(value for each in passed for value in each.parameters), *words.parameters))
