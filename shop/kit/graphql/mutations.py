@@ -31,7 +31,9 @@ class Mutation(graphene.relay.ClientIDMutation):
         cls._meta.fields["client_mutation_id"].description = described
         cls.Input._meta.fields["client_mutation_id"].description = described
         # Graphene makes and freezes the input's options before they can be described.
-        vars(cls.Input._meta)["description"] = f"What {cls.__name__[0].lower()}{cls.__name__[1:]} needs."
+        described = f"What {cls.__name__[0].lower()}{cls.__name__[1:]} needs."
+        vars(cls.Input._meta)["description"] = described
+        cls._meta.arguments["input"] = graphene.Argument(cls.Input, required=True, description=described)
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -71,7 +72,7 @@ class Page:
             return redirect(f"{_login_url()}?{urlencode({'next': request.get_full_path()})}")
         if self.who == "staff" and not viewer.is_staff:
             if viewer.user.staff_roles and not viewer.staff_confirmed:
-                return redirect("mfa_activate_totp")
+                return redirect(f"{reverse('account_second_factor')}?{urlencode({'next': request.get_full_path()})}")
             raise Http404
         return None
 
