@@ -1,0 +1,55 @@
+"""A page whose forms carry amounts as people write them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from graphql import OperationDefinitionNode
+
+from shop.kit.graphql.documents import Document
+from shop.kit.money import Money, MoneyError
+from shop.kit.pages.view import Page
+
+_BLANKS = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "'": None, ",": "."})
+
+
+@dataclass(frozen=True)
+class AmountPage(Page):
+    """A page that reads "1 250,50" in the inputs named.
+
+    `decimals` are the last parts of names whose mutation wants a plain decimal number; `minor_units` are names
+    whose mutation wants minor units of the currency in the form's `currency`.
+    """
+
+    decimals: tuple[str, ...] = ()
+    minor_units: tuple[str, ...] = ()
+
+    def perform(self, request: HttpRequest, document: Document, operation: OperationDefinitionNode) -> dict[str, Any]:
+        """Run the mutation with plain numbers; what was typed stays in the form."""
+        typed = request.POST
+        plain, wrong = self.plain(typed)
+        if wrong:
+            message = _("Write the amount in digits, such as 1250 or 1250.50.")
+            return {"errors": [{"field": name, "message": message} for name in wrong]}
+        request.POST = plain  # type: ignore[assignment, misc]
+        try:
+            return super().perform(request, document, operation)
+        finally:
+            request.POST = typed  # type: ignore[misc]
+
+    def plain(self, typed: QueryDict) -> tuple[QueryDict, list[str]]:
+        """The form with plain numbers, and the names of amounts that are none."""
+        form, wrong = typed.copy(), []
+        for name in typed:
+            text = typed[name].translate(_BLANKS)
+            if name.rpartition(".")[2] in self.decimals:
+                form[name] = text
+                if not text.replace(".", "", 1).isdecimal():
+                    wrong.append(name)
+            elif name in self.minor_units:
+                try:
+                    form[name] = str(Money.parse(text, typed.get("currency", "")).minor)
+                except MoneyError:
+                    wrong.append(name)
+        return form, wrong

@@ -1,0 +1,281 @@
+"""What the pages for work need of answers and forms: words for steps, choices, translations, dates, values typed before."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language, gettext_lazy
+
+from shop.kit.formatting import country_name
+from shop.kit.templatetags.pages import moment
+
+register = template.Library()
+
+#: What was done, by the name of the move in a history.
+STEPS: Mapping[str, Any] = {
+    "start": gettext_lazy("Started"),
+    "": gettext_lazy("Started"),
+    "submit": gettext_lazy("Sent for review"),
+    "resubmit": gettext_lazy("Sent again"),
+    "request_changes": gettext_lazy("Changes asked for"),
+    "approve": gettext_lazy("Approved"),
+    "reject": gettext_lazy("Rejected"),
+    "withdraw": gettext_lazy("Withdrawn"),
+    "publish": gettext_lazy("Published"),
+    "return_to_vendor": gettext_lazy("Returned with a reason"),
+    "block": gettext_lazy("Blocked"),
+    "unblock": gettext_lazy("Block lifted"),
+    "pause": gettext_lazy("Paused"),
+    "reopen": gettext_lazy("Opened again"),
+    "suspend": gettext_lazy("Suspended"),
+    "reinstate": gettext_lazy("Reinstated"),
+    "update_profile": gettext_lazy("Profile changed"),
+    "pay": gettext_lazy("Paid"),
+    "pay_late": gettext_lazy("Paid late"),
+    "expire": gettext_lazy("Not paid in time"),
+    "accept": gettext_lazy("Accepted"),
+    "decline": gettext_lazy("Declined"),
+    "lapse": gettext_lazy("Not accepted in time"),
+    "cancel": gettext_lazy("Cancelled by the buyer"),
+    "ship": gettext_lazy("Shipped"),
+    "receive": gettext_lazy("Received"),
+    "refund": gettext_lazy("Refunded"),
+    "complete": gettext_lazy("Completed"),
+    "claim": gettext_lazy("Problem reported"),
+    "settle": gettext_lazy("Problem settled"),
+}
+
+#: The color of a state: done, wait, way or bad (parts/state.html).
+TONES: Mapping[str, str] = {
+    "PUBLISHED": "done", "RECEIVED": "done", "COMPLETED": "done", "APPROVED": "done", "ACTIVE": "done", "PAID": "done",
+    "NEW": "wait", "ACCEPTED": "wait", "IN_REVIEW": "wait", "SUBMITTED": "wait", "PREPARED": "wait", "HELD": "wait",
+    "SHIPPED": "way", "RELEASED": "way", "SENT": "way", "PAUSED": "way", "CHANGES_REQUESTED": "way",
+    "RETURNED": "bad", "BLOCKED": "bad", "DECLINED": "bad", "LAPSED": "bad", "CANCELLED": "bad", "REJECTED": "bad",
+    "SUSPENDED": "bad", "FAILED": "bad",
+}
+
+#: The words of a statement, by the kind of the ledger's transaction.
+ENTRIES: Mapping[str, Any] = {
+    "capture": gettext_lazy("Sale"),
+    "refund": gettext_lazy("Refund to the buyer"),
+    "release": gettext_lazy("Became payable"),
+    "payout": gettext_lazy("Payout"),
+    "payout_returned": gettext_lazy("Payout that came back"),
+}
+PAYOUTS: Mapping[str, tuple[Any, str]] = {
+    "PREPARED": (gettext_lazy("Prepared"), "wait"),
+    "RELEASED": (gettext_lazy("Released"), "way"),
+    "PAID": (gettext_lazy("Paid"), "done"),
+    "RETURNED": (gettext_lazy("Came back"), "bad"),
+}
+
+STATUSES: Mapping[str, Any] = {
+    "DRAFT": gettext_lazy("Draft"),
+    "IN_REVIEW": gettext_lazy("Waiting for review"),
+    "PUBLISHED": gettext_lazy("Published"),
+    "RETURNED": gettext_lazy("Returned with a reason"),
+    "WITHDRAWN": gettext_lazy("Taken down by the workshop"),
+    "BLOCKED": gettext_lazy("Blocked by the platform"),
+    "ACTIVE": gettext_lazy("Open"),
+    "PAUSED": gettext_lazy("Paused"),
+    "SUSPENDED": gettext_lazy("Suspended by the platform"),
+    "CLOSED": gettext_lazy("Closed"),
+    "SUBMITTED": gettext_lazy("Waiting"),
+    "CHANGES_REQUESTED": gettext_lazy("Sent back"),
+    "APPROVED": gettext_lazy("Approved"),
+    "REJECTED": gettext_lazy("Rejected"),
+    "NEW": gettext_lazy("Waiting for the workshop"),
+    "ACCEPTED": gettext_lazy("Being prepared"),
+    "SHIPPED": gettext_lazy("On its way"),
+    "RECEIVED": gettext_lazy("Received"),
+    "COMPLETED": gettext_lazy("Completed"),
+    "CANCELLED": gettext_lazy("Cancelled"),
+    "OWNER": gettext_lazy("Owner"),
+    "MANAGER": gettext_lazy("Manager"),
+    "PACKER": gettext_lazy("Packer"),
+}
+
+LEGAL_FORMS = (
+    ("INDIVIDUAL", gettext_lazy("A person")),
+    ("SOLE_PROPRIETOR", gettext_lazy("Sole proprietor")),
+    ("CRAFT_REGISTRATION", gettext_lazy("Registered artisan")),
+    ("COOPERATIVE", gettext_lazy("Cooperative")),
+    ("COMPANY", gettext_lazy("Company")),
+    ("NGO", gettext_lazy("Non-governmental organization")),
+)
+DOCUMENT_KINDS = (
+    ("IDENTITY", gettext_lazy("Identity")),
+    ("REGISTRATION", gettext_lazy("Registration")),
+    ("CRAFT", gettext_lazy("Proof of the craft")),
+    ("OTHER", gettext_lazy("Other")),
+)
+APPLICATION_FIELDS = (
+    ("documents", gettext_lazy("Documents")),
+    ("country", gettext_lazy("Country")),
+    ("legalForm", gettext_lazy("Legal form")),
+    ("taxNumber", gettext_lazy("Tax number")),
+    ("shopName", gettext_lazy("Name of the shop")),
+    ("craft", gettext_lazy("Craft")),
+    ("region", gettext_lazy("Region")),
+    ("place", gettext_lazy("Town or village")),
+    ("language", gettext_lazy("Language")),
+    ("story", gettext_lazy("Story")),
+    ("contactName", gettext_lazy("Contact person")),
+    ("contactEmail", gettext_lazy("E-mail")),
+    ("contactPhone", gettext_lazy("Phone")),
+)
+MAKER_COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
+
+
+@register.simple_tag
+def legal_forms() -> tuple[tuple[str, Any], ...]:
+    """The legal forms to choose from."""
+    return LEGAL_FORMS
+
+
+@register.simple_tag
+def document_kinds() -> tuple[tuple[str, Any], ...]:
+    """What a document of an application may prove."""
+    return DOCUMENT_KINDS
+
+
+@register.simple_tag
+def application_fields() -> tuple[tuple[str, Any], ...]:
+    """The fields of an application that may need a change."""
+    return APPLICATION_FIELDS
+
+
+@register.simple_tag
+def maker_countries() -> list[tuple[str, str]]:
+    """The countries whose makers sell here, by name."""
+    return sorted(((code, country(code)) for code in MAKER_COUNTRIES), key=lambda item: item[1])
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the reader's language."""
+    return country_name(code, _language()) if code else ""
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The color of a state."""
+    return TONES.get(status, "")
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """The status of a listing or a workshop, or a role in one, in words."""
+    return str(STATUSES.get(status, status))
+
+
+@register.filter
+def payout_words(status: str) -> str:
+    """Where a payout stands, in words."""
+    return str(PAYOUTS[status][0]) if status in PAYOUTS else status
+
+
+@register.filter
+def payout_tone(status: str) -> str:
+    """The color of where a payout stands."""
+    return PAYOUTS[status][1] if status in PAYOUTS else ""
+
+
+@register.filter
+def entry_words(kind: str) -> str:
+    """What happened to a workshop's money, in words."""
+    return str(ENTRIES.get(kind, kind))
+
+
+@register.filter
+def languages_from(languages: Iterable[Mapping[str, str]], first: str) -> list[Mapping[str, str]]:
+    """The languages with the one of the original before the others."""
+    return sorted(languages, key=lambda item: item["code"] != first)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to go through in a template."""
+    return text.split()
+
+
+@register.filter
+def when(errors: Any, wanted: Any) -> Any:
+    """The errors, or none where they do not belong, so that of several like fields only one shows them."""
+    return errors if wanted else {}
+
+
+@register.filter(name="is")
+def is_same(value: Any, other: Any) -> bool:
+    """Whether two values are the same, nothing and "" included, for `with`."""
+    return (value or "") == (other or "")
+
+
+@register.filter
+def written(translations: Iterable[Mapping[str, str]], language: str) -> str:
+    """The text in exactly this language; "" when it is not written yet."""
+    return next((row["text"] for row in translations or () if row["language"] == language), "")
+
+
+@register.filter
+def families(categories: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Categories as choices, each part behind its parent."""
+    rows = list(categories or ())
+    found = []
+    for top in (row for row in rows if not row["parent"]):
+        found.append((top["slug"], top["name"]))
+        parts = (row for row in rows if row["parent"] and row["parent"]["slug"] == top["slug"])
+        found += [(row["slug"], f"{top['name']}: {row['name']}") for row in parts]
+    return found
+
+
+@register.filter
+def have(rows: Iterable[Mapping[str, Any]], slug: str) -> bool:
+    """Whether a term is among those chosen."""
+    return any(row["slug"] == slug for row in rows or ())
+
+
+@register.filter
+def open_requests(requests: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The reasons of change requests that are not answered yet, by field."""
+    found: dict[str, list[str]] = {}
+    for request in requests or ():
+        if not request["answeredAt"]:
+            found.setdefault(request["field"], []).append(request["reason"])
+    return found
+
+
+@register.filter
+def timeline(history: Iterable[Mapping[str, Any]], by: bool = True) -> list[dict[str, Any]]:
+    """A history as the steps of parts/timeline.html, the last of them as the present one."""
+    steps = [
+        {
+            "label": STEPS.get(step["move"], step["move"]),
+            "detail": " · ".join(part for part in (step["actorName"] if by else "", step["reason"]) if part),
+            "at": step["at"],
+            "atText": moment(step["at"]),
+            "state": "DONE",
+        }
+        for step in history or ()
+    ]
+    if steps:
+        steps[-1]["state"] = "NOW"
+    return steps
+
+
+@register.filter
+def last_reason(history: Iterable[Mapping[str, Any]]) -> str:
+    """The reason given with the last step."""
+    rows = list(history or ())
+    return str(rows[-1]["reason"]) if rows else ""
+
+
+@register.filter
+def up_to(count: int) -> range:
+    """Numbers from zero: `{% for n in count|up_to %}`."""
+    return range(int(count))
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
