@@ -4,8 +4,10 @@ from typing import Any
 
 import graphene
 
+from shop.accounts.graphql.types import ViewerType
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
+from shop.kit.graphql.scalars import extend
 from vendors.workshops import queries
 from vendors.workshops.graphql.types import WorkshopStatusEnum, WorkshopType
 from vendors.workshops.models import Workshop
@@ -59,3 +61,13 @@ class Queries(graphene.ObjectType):
     def resolve_my_workshops(root: Any, info: graphene.ResolveInfo) -> list[Workshop]:
         """All of them: a person works in few."""
         return list(prepare(queries.member_workshops(info.context.viewer).order_by("name", "pk"), info))
+
+
+extend(
+    ViewerType,
+    workshops=graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(WorkshopType))),
+        resolver=Queries.resolve_my_workshops,
+        description="The workshops in which the person works, by name.",
+    ),
+)
