@@ -65,9 +65,7 @@ class IndexFields:
     @property
     def keys(self) -> set[str]:
         """The folded keys of its titles and names, which correct unknown words of queries."""
-        return {
-            token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith("k:")
-        }
+        return {token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith("k:")}
 
 
 def index_fields(document: ProductDocument) -> IndexFields:

@@ -63,7 +63,7 @@ def write_postgres(documents: list[IndexFields], missing: dict[int, int]) -> Non
     vocabulary.add(key for document in documents for key in document.keys)
 
 
-def rebuild(progress: Progress = lambda done: None) -> int:
+def rebuild(progress: Progress = lambda _done: None) -> int:
     """Write every product again, in Elasticsearch into a new index that then replaces the old one. Searches and
     other writes go on meanwhile. `progress` gets the number of products done. How many products were written.
     """

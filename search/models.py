@@ -46,9 +46,7 @@ class Concept(models.Model):
 class ConceptForm(models.Model):
     """A word or phrase for a concept in one language. The form of rank 0 is the one shown to readers."""
 
-    concept = models.ForeignKey(
-        Concept, verbose_name=_("concept"), on_delete=models.CASCADE, related_name="forms"
-    )
+    concept = models.ForeignKey(Concept, verbose_name=_("concept"), on_delete=models.CASCADE, related_name="forms")
     language = models.CharField(_("language"), max_length=7, choices=Language)
     text = models.CharField(_("word or phrase"), max_length=120)
     rank = models.PositiveSmallIntegerField(_("rank"), default=0)
@@ -86,9 +84,7 @@ class IndexedWord(models.Model):
     """A folded key that occurs in titles and names, from which unknown words of queries are corrected."""
 
     key = models.CharField(primary_key=True, max_length=200)
-    deletions = ArrayField(
-        models.CharField(max_length=200), help_text="The key and the key without each one of its letters."
-    )
+    deletions = ArrayField(models.CharField(max_length=200), help_text="The key and the key without each one of its letters.")
 
     class Meta:
         indexes = [GinIndex(fields=["deletions"], name="indexed_word_deletions")]
@@ -104,9 +100,7 @@ class SearchDocument(models.Model):
     """
 
     product_id = models.BigIntegerField(primary_key=True)
-    version = models.BigIntegerField(
-        help_text="Number of the reading of the product; only a later one overwrites."
-    )
+    version = models.BigIntegerField(help_text="Number of the reading of the product; only a later one overwrites.")
     live = models.BooleanField(default=True)
     title = SearchVectorField(default="")
     names = SearchVectorField(default="")

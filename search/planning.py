@@ -35,14 +35,15 @@ MET = 200
 #: What the best alternative of a clause in each section is multiplied by; the sections add up.
 SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 
-STOP_WORDS = frozenset(
-    "the of for and a an in with from to on by "
-    "и в во на из с со для от по под о "
-    "va bilan uchun ва билан учун "
-    "we bilen üçin "
-    "және мен үшін менен үчүн жана "
-    "бо аз барои дар".split()
-)
+#: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
+STOP_WORDS = frozenset({
+    "the", "of", "for", "and", "a", "an", "in", "with", "from", "to", "on", "by",
+    "и", "в", "во", "на", "из", "с", "со", "для", "от", "по", "под", "о",
+    "va", "bilan", "uchun", "ва", "билан", "учун",
+    "we", "bilen", "üçin",
+    "және", "мен", "үшін", "менен", "үчүн", "жана",
+    "бо", "аз", "барои", "дар",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,7 @@ class Plan:
     @property
     def corrections(self) -> dict[str, tuple[str, ...]]:
         """Known keys for each unknown one that is not the beginning of a known one."""
-        return {
-            key: found.corrected
-            for key, found in self.unknown.items()
-            if found.corrected and not found.completed
-        }
+        return {key: found.corrected for key, found in self.unknown.items() if found.corrected and not found.completed}
 
     @property
     def minimum(self) -> int:
@@ -192,9 +189,7 @@ def form_weights(form: tuple[Word, ...], stretch: Stretch, thesaurus: Thesaurus)
     """What a form counts for as written and stemmed: most when it is the word of the query spelled or inflected
     otherwise, least when it names other concepts too.
     """
-    if any(
-        not left.isdisjoint(right) for left, right in zip(levels(form), levels(stretch.words), strict=True)
-    ):
+    if any(not left.isdisjoint(right) for left, right in zip(levels(form), levels(stretch.words), strict=True)):
         return SAME_WORD, CONCEPT_STEM
     return (AMBIGUOUS_EXACT, AMBIGUOUS_STEM) if thesaurus.ambiguous(form) else (CONCEPT_EXACT, CONCEPT_STEM)
 

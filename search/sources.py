@@ -90,9 +90,7 @@ def category_path(category_id: int | None, categories: Mapping[int, Category]) -
 
 def terms(product: Product, kind: TermKind) -> tuple[Named, ...]:
     """The product's terms of a kind, by slug."""
-    found: list[Term] = sorted(
-        (term for term in product.terms.all() if term.kind == kind), key=lambda term: term.slug
-    )
+    found: list[Term] = sorted((term for term in product.terms.all() if term.kind == kind), key=lambda term: term.slug)
     return tuple(Named(term.slug, term.name.texts) for term in found)
 
 

@@ -52,9 +52,7 @@ def corrections(key: str, extra: Collection[str]) -> tuple[str, ...]:
         return ()
     own = deletions(key)
     stored = IndexedWord.objects.filter(deletions__overlap=sorted(own)).values_list("key", flat=True)[:2000]
-    near = {
-        other for other in extra if abs(len(other) - len(key)) <= 2 and not own.isdisjoint(deletions(other))
-    }
+    near = {other for other in extra if abs(len(other) - len(key)) <= 2 and not own.isdisjoint(deletions(other))}
     limit = 2 if len(key) >= TWO_EDITS_FROM else 1
     measured = ((edits(key, other, limit), other) for other in near.union(stored))
     return tuple(other for _, other in sorted(pair for pair in measured if pair[0] <= limit)[:MOST_GUESSES])

@@ -8,9 +8,7 @@ import unicodedata
 APOSTROPHES = "ʻʼʽˈʹʿʾ‘’‛′´`＇"
 APOSTROPHE = "'"
 # Soft hyphen, joiners, zero-width spaces, bidirectional controls, variation selectors, byte order mark.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
 WORD = re.compile(rf"{LETTER}+(?:'{LETTER}+)*")
 LONGEST_WORD = 64

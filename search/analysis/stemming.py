@@ -62,9 +62,7 @@ class Stems(NamedTuple):
 
 def longest_first(*groups: tuple[str, ...]) -> tuple[str, ...]:
     """All endings of the groups in the order in which they are tried."""
-    return tuple(
-        sorted({ending for group in groups for ending in group}, key=lambda ending: (-len(ending), ending))
-    )
+    return tuple(sorted({ending for group in groups for ending in group}, key=lambda ending: (-len(ending), ending)))
 
 
 TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES)

@@ -68,9 +68,7 @@ def key_token(key: str) -> str:
 @lru_cache(maxsize=CACHED_WORDS)
 def pair_tokens(left: Word, right: Word) -> tuple[str, ...]:
     """The tokens that say that two words stand side by side, one per family of stems."""
-    return tuple(
-        dict.fromkeys(f"b:{first}_{second}" for first, second in zip(left.stems, right.stems, strict=True))
-    )
+    return tuple(dict.fromkeys(f"b:{first}_{second}" for first, second in zip(left.stems, right.stems, strict=True)))
 
 
 def text_tokens(text: str, *, longest: int = 4000) -> Iterator[str]:

@@ -24,9 +24,7 @@ def postgres(db: None, settings: pytest.FixtureRequest) -> PostgresBackend:
 
 
 @pytest.fixture
-def elastic(
-    db: None, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ElasticBackend]:
+def elastic(db: None, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticBackend]:
     """A real Elasticsearch with an empty index of its own, removed afterwards."""
     if not CLUSTER:
         pytest.skip("ELASTICSEARCH_URL is not set")

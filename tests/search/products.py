@@ -49,12 +49,8 @@ def fill(backend: Backend, documents: list[ProductDocument]) -> None:
 #: Each in one or two languages only, so that the others are reached by spelling and thesaurus.
 CATALOGUE = [
     document(1, titles={"ky": "Шырдак «Кочкор»"}, descriptions={"ky": "Табигый жүндөн жасалган."}),
-    document(
-        2, titles={"en": "Red shyrdak"}, descriptions={"en": "A felt carpet stitched from two colours."}
-    ),
-    document(
-        3, titles={"ru": "Ала-кийиз с орнаментом"}, descriptions={"ru": "Войлочный ковёр ручной работы."}
-    ),
+    document(2, titles={"en": "Red shyrdak"}, descriptions={"en": "A felt carpet stitched from two colours."}),
+    document(3, titles={"ru": "Ала-кийиз с орнаментом"}, descriptions={"ru": "Войлочный ковёр ручной работы."}),
     document(4, titles={"uz": "Soʻzana, Nurota"}, descriptions={"uz": "Ipak ip bilan tikilgan."}),
     document(5, titles={"ru": "Сюзане старинное"}),
     document(6, titles={"tg": "Сӯзании дастӣ"}),

@@ -96,10 +96,7 @@ class TestStems:
         texts = [f"вышивка{number} carpets" for number in range(200)] + ["ковры", "вышивками", "rugs"] * 50
         expected = [stemming.stems(text) for text in texts]
         found: list[list[stemming.Stems]] = []
-        threads = [
-            threading.Thread(target=lambda: found.append([stemming.stems(text) for text in texts]))
-            for _ in range(4)
-        ]
+        threads = [threading.Thread(target=lambda: found.append([stemming.stems(text) for text in texts])) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -136,9 +133,7 @@ class TestRepairs:
     def test_read_kazakh_letters_from_the_row_of_digits(self) -> None:
         assert "қалпақ" in repair.repairs("0fkgf0")
 
-    @pytest.mark.parametrize(
-        ("typed", "meant"), [("кoвёр", "ковёр"), ("cюзане", "сюзане"), ("сarpet", "carpet")]
-    )
+    @pytest.mark.parametrize(("typed", "meant"), [("кoвёр", "ковёр"), ("cюзане", "сюзане"), ("сarpet", "carpet")])
     def test_turn_look_alike_letters(self, typed: str, meant: str) -> None:
         assert meant in repair.repairs(typed)
 

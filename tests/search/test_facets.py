@@ -62,11 +62,7 @@ DOCUMENTS = [random_document(number) for number in range(1, 151)]
 
 def random_filters() -> Filters:
     """Filters of which about a third is set, some to several values."""
-    values = {
-        name: tuple(CHANCE.sample(CHOICES[name], CHANCE.randint(1, 2)))
-        for name in VALUE_FACETS
-        if CHANCE.random() < 0.3
-    }
+    values = {name: tuple(CHANCE.sample(CHOICES[name], CHANCE.randint(1, 2))) for name in VALUE_FACETS if CHANCE.random() < 0.3}
     flags = {name: True for name in FLAG_FACETS if CHANCE.random() < 0.2}
     bounds = {"price_min": 2_500, "price_max": 99_999} if CHANCE.random() < 0.3 else {}
     return Filters(**values, **flags, **bounds, ships_to=CHANCE.choice(["", "", "DE", "KZ"]))
@@ -74,10 +70,7 @@ def random_filters() -> Filters:
 
 def passes(values: dict, filters: Filters, but: str = "") -> bool:
     """Whether a document passes all filters, or all but one."""
-    checks = {
-        name: not getattr(filters, name) or set(values[name]) & set(getattr(filters, name))
-        for name in VALUE_FACETS
-    }
+    checks = {name: not getattr(filters, name) or set(values[name]) & set(getattr(filters, name)) for name in VALUE_FACETS}
     checks |= {name: not getattr(filters, name) or values[name] for name in FLAG_FACETS}
     checks["ships_to"] = not filters.ships_to or {"*", filters.ships_to} & set(values["ships_to"])
     low, high = filters.price_min or 0, filters.price_max or 10**12
@@ -99,9 +92,7 @@ def counted(word: str, filters: Filters) -> tuple[set[int], dict[str, dict[str, 
     matched = [each for each in DOCUMENTS if word in each.titles["en"]]
     rows = [(each.id, filter_values(each)) for each in matched]
     facets = {
-        name: dict(
-            Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row))
-        )
+        name: dict(Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row)))
         for name in (*VALUE_FACETS, *FLAG_FACETS, "price")
     }
     return {number for number, row in rows if passes(row, filters)}, facets

@@ -92,22 +92,9 @@ class TestSources:
         Variant.objects.update(reserved=1)
         assert not sources.documents([shyrdak.pk], version=1)[0].in_stock
 
-    def test_ask_the_same_number_of_statements_for_many(
-        self, shyrdak: Product, workshop: Workshop, django_assert_num_queries
-    ) -> None:  # type: ignore[no-untyped-def]
-        more = [
-            Product.objects.create(
-                workshop=workshop,
-                slug=f"more-{number}",
-                status="published",
-                title=text(en="Rug"),
-                category=shyrdak.category,
-                currency="KGS",
-                price_minor=1,
-                published_at=AT,
-            )  # fmt: skip
-            for number in range(9)
-        ]
+    def test_ask_the_same_number_of_statements_for_many(self, shyrdak: Product, workshop: Workshop, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+        plain = {"status": "published", "title": text(en="Rug"), "currency": "KGS", "price_minor": 1, "published_at": AT}
+        more = [Product.objects.create(workshop=workshop, slug=f"more-{number}", category=shyrdak.category, **plain) for number in range(9)]
         sources.documents([shyrdak.pk], version=1)
         with django_assert_num_queries(6):
             assert len(sources.documents([shyrdak.pk, *(product.pk for product in more)], version=1)) == 10
@@ -137,9 +124,7 @@ class TestSync:
         indexing.sync([shyrdak.pk], refresh=True)
         assert queries.search("zhumgal").ids == [shyrdak.pk]
 
-    def test_writes_postgres_when_the_cluster_is_away_and_asks_to_be_run_again(
-        self, shyrdak: Product, settings
-    ) -> None:  # type: ignore[no-untyped-def]
+    def test_writes_postgres_when_the_cluster_is_away_and_asks_to_be_run_again(self, shyrdak: Product, settings) -> None:  # type: ignore[no-untyped-def]
         settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
         with pytest.raises(TryLater):
             tasks.sync(product_ids=[shyrdak.pk])

@@ -69,9 +69,7 @@ class TestBadInput:
 
     def test_unknown_filter_values_give_nothing(self, backend: Backend) -> None:
         fill(backend, CATALOGUE)
-        assert (
-            queries.search("shyrdak", filters=Filters(category=("no-such",), country=("'; --",))).total == 0
-        )
+        assert queries.search("shyrdak", filters=Filters(category=("no-such",), country=("'; --",))).total == 0
 
 
 class TestInterpretation:
@@ -108,9 +106,7 @@ class TestThesaurus:
         loading.load()
         fill(backend, CATALOGUE)
         assert 1 not in queries.search("zebrafelt").ids
-        form = ConceptForm.objects.create(
-            concept=Concept.objects.get(slug="shyrdak"), language="en", text="zebrafelt"
-        )
+        form = ConceptForm.objects.create(concept=Concept.objects.get(slug="shyrdak"), language="en", text="zebrafelt")
         assert {1, 2} <= set(queries.search("zebrafelt").ids)
         form.delete()
         assert 1 not in queries.search("zebrafelt").ids

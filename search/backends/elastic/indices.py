@@ -10,21 +10,22 @@ from uuid import uuid4
 from django.conf import settings
 from elasticsearch import NotFoundError
 
+from search.backends.base import FLAG_FACETS, VALUE_FACETS
 from search.backends.elastic import client
 from search.documents import SECTIONS
 
-KEYWORDS = "category technique material color country workshop ships_to".split()
-FLAGS = "made_to_order ready_to_ship one_of_a_kind available".split()
-NUMBERS = "product_id price published".split()
+KEYWORDS = (*VALUE_FACETS, "ships_to")
+FLAGS = (*FLAG_FACETS, "available")
+NUMBERS = ("product_id", "price", "published")
 TOKENS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
     "_source": {"excludes": list(SECTIONS)},
     "properties": {
         **dict.fromkeys(SECTIONS, TOKENS),
-        **dict.fromkeys(KEYWORDS, {"type": "keyword"}),
-        **dict.fromkeys(FLAGS, {"type": "boolean"}),
-        **dict.fromkeys(NUMBERS, {"type": "long"}),
+        **{name: {"type": "keyword"} for name in KEYWORDS},
+        **{name: {"type": "boolean"} for name in FLAGS},
+        **{name: {"type": "long"} for name in NUMBERS},
         # Booleans sort as words would; the order of results needs a number.
         "in_stock_first": {"type": "byte"},
     },
@@ -46,9 +47,7 @@ def next_alias() -> str:
 def create(*aliases: str) -> str:
     """A new empty index under the aliases; its name."""
     name = f"{read_alias()}-{uuid4().hex[:12]}"
-    client.writing().indices.create(
-        index=name, mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {} for alias in aliases}
-    )
+    client.writing().indices.create(index=name, mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {} for alias in aliases})
     return name
 
 

@@ -49,11 +49,7 @@ def build(request: SearchRequest, search: Search) -> Search:
 
 def filter_conditions(filters: Filters) -> dict[str, Query]:
     """A condition for each filter that is set, by the facet that it belongs to."""
-    conditions = {
-        name: Q("terms", **{name: list(values)})
-        for name in VALUE_FACETS
-        if (values := getattr(filters, name))
-    }
+    conditions = {name: Q("terms", **{name: list(values)}) for name in VALUE_FACETS if (values := getattr(filters, name))}
     conditions |= {name: Q("term", **{name: True}) for name in FLAG_FACETS if getattr(filters, name)}
     if filters.ships_to:
         conditions["ships_to"] = Q("terms", ships_to=[filters.ships_to, ANYWHERE])
@@ -94,10 +90,7 @@ def clause_points(clause: Clause) -> list[Query]:
 
 def section_points(clause: Clause, section: str, weight: int) -> Query:
     """The best of the alternatives in one section."""
-    ways = [
-        Q("constant_score", filter=alternative_query(each, section), boost=each.weight * weight)
-        for each in clause.alternatives
-    ]
+    ways = [Q("constant_score", filter=alternative_query(each, section), boost=each.weight * weight) for each in clause.alternatives]
     return Q("dis_max", queries=ways)
 
 
@@ -121,8 +114,7 @@ def facet_aggregation(name: str) -> Any:
     if name == "price":
         edges = zip(PRICE_BOUNDS, (*PRICE_BOUNDS[1:], None), strict=True)
         ranges = [
-            {"key": price_label(index), "from": low} | ({"to": high} if high is not None else {})
-            for index, (low, high) in enumerate(edges)
+            {"key": price_label(index), "from": low} | ({"to": high} if high is not None else {}) for index, (low, high) in enumerate(edges)
         ]
         return A("range", field="price", ranges=ranges)
     if name in FLAG_FACETS:

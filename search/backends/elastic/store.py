@@ -38,18 +38,14 @@ class ElasticBackend:
 
     def delete(self, versions: Mapping[int, int], *, refresh: bool = False) -> None:
         """Delete, with the version remembered for an hour against writes that read earlier."""
-        self._write(
-            [delete_action(product_id, version) for product_id, version in versions.items()], refresh=refresh
-        )
+        self._write([delete_action(product_id, version) for product_id, version in versions.items()], refresh=refresh)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page in one request; an answer from some shards only is no answer."""
         search = requests.build(request, Search(using=client.searching(), index=indices.read_alias()))
         body = {**search.to_dict(), "timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
         with client.unavailable_on_error():
-            answer = client.searching().search(
-                index=indices.read_alias(), body=body, allow_partial_search_results=False
-            )
+            answer = client.searching().search(index=indices.read_alias(), body=body, allow_partial_search_results=False)
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise BackendUnavailable("the cluster answered in part")
         return response(answer.body, request)
@@ -119,10 +115,7 @@ def check_results(results: Iterable[tuple[bool, Any]]) -> None:
 
 def response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
     """The answer in the terms of the interface."""
-    hits = [
-        Hit(int(hit["_id"]), int(hit.get("_score") or 0), tuple(int(value) for value in hit["sort"]))
-        for hit in answer["hits"]["hits"]
-    ]
+    hits = [Hit(int(hit["_id"]), int(hit.get("_score") or 0), tuple(int(value) for value in hit["sort"])) for hit in answer["hits"]["hits"]]
     total = answer["hits"]["total"]["value"]
     facets = facet_counts(answer["aggregations"]) if request.with_facets else {}
     return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)

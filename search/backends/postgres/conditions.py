@@ -1,5 +1,7 @@
 """Filters, clauses and orders as SQL over the table of documents. Every value is a parameter."""
 
+# ruff: noqa: S608  see above
+
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -42,11 +44,7 @@ def joined(parts: Iterable[Sql], separator: str, empty: str = "TRUE") -> Sql:
 
 def filter_conditions(filters: Filters) -> dict[str, Sql]:
     """A condition for each filter that is set, by the facet that it belongs to."""
-    conditions = {
-        name: Sql(f"{name} && %s", (list(values),))
-        for name in VALUE_FACETS
-        if (values := getattr(filters, name))
-    }
+    conditions = {name: Sql(f"{name} && %s", (list(values),)) for name in VALUE_FACETS if (values := getattr(filters, name))}
     conditions |= {name: Sql(name) for name in FLAG_FACETS if getattr(filters, name)}
     if filters.ships_to:
         conditions["ships_to"] = Sql("ships_to && %s", ([filters.ships_to, ANYWHERE],))
@@ -88,17 +86,13 @@ def matching(request: SearchRequest) -> Sql:
     if request.minimum >= len(clauses):
         points = MET * len(clauses) + (ALL_WORDS if len(clauses) > 1 else 0)
         condition = "tokens @@ %s::tsquery"
-        return Sql(
-            f"(SELECT *, {points:d} AS met FROM {TABLE} WHERE {condition}) AS found", ("&".join(clauses),)
-        )
+        return Sql(f"(SELECT *, {points:d} AS met FROM {TABLE} WHERE {condition}) AS found", ("&".join(clauses),))
     each = f"SELECT product_id FROM {TABLE} WHERE tokens @@ %s::tsquery"
     counted = f"""
         SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
         FROM ({" UNION ALL ".join([each] * len(clauses))}) AS single GROUP BY product_id HAVING count(*) >= %s
     """
-    return Sql(
-        f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*clauses, request.minimum)
-    )
+    return Sql(f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*clauses, request.minimum))
 
 
 def clause_score(clause: Clause, section: str) -> Sql:
@@ -107,9 +101,7 @@ def clause_score(clause: Clause, section: str) -> Sql:
     for alternative in clause.alternatives:
         ways.setdefault(alternative.weight, []).append(alternative_query(alternative))
     weights = sorted(ways, reverse=True)
-    cases = " ".join(
-        f"WHEN {section} @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights
-    )
+    cases = " ".join(f"WHEN {section} @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights)
     return Sql(f"(CASE {cases} ELSE 0 END)", tuple("|".join(ways[weight]) for weight in weights))
 
 

@@ -1,5 +1,7 @@
 """Search and storage in PostgreSQL."""
 
+# ruff: noqa: S608  statements are put together from names of columns; every value is a parameter
+
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -30,17 +32,14 @@ from search.backends.postgres.conditions import (
 )
 from search.documents import SECTIONS, IndexFields
 
-VALUES = (
-    "category technique material color country workshop ships_to "
-    "price made_to_order ready_to_ship one_of_a_kind available published"
-).split()
+VALUES = (*VALUE_FACETS, "ships_to", "price", *FLAG_FACETS, "available", "published")
 COLUMNS = ("product_id", "version", "live", *SECTIONS, *VALUES)
 UPSERT = f"""
 INSERT INTO search_searchdocument ({", ".join(COLUMNS)})
 VALUES (%s, %s, TRUE, {", ".join(["%s::tsvector"] * len(SECTIONS))}, {", ".join(["%s"] * len(VALUES))})
 ON CONFLICT (product_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
 WHERE search_searchdocument.version < excluded.version
-"""  # noqa: S608  only names of columns
+"""
 BURY = """
 INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
     workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
@@ -85,9 +84,7 @@ class PostgresBackend:
         conditions = filter_conditions(request.filters)
         found = rows_of(page_query(request, joined(conditions.values(), " AND ")))
         total = found[0][0] if found else 0
-        hits = [
-            Hit(values[-1], score, tuple(values)) for _, score, *values in found if values[-1] is not None
-        ]
+        hits = [Hit(values[-1], score, tuple(values)) for _, score, *values in found if values[-1] is not None]
         facets = count_facets(request, conditions) if request.with_facets else {}
         return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
 
@@ -135,7 +132,7 @@ def page_query(request: SearchRequest, filtered: Sql) -> Sql:
         SELECT counted.total, page.score, {", ".join(f"page.{name}" for name in columns)}
         FROM (SELECT count(*) AS total FROM matched) AS counted LEFT JOIN page ON TRUE
         ORDER BY {order}
-    """  # noqa: S608  every value is a parameter
+    """
     parameters = (*points.parameters, *words.parameters, *filtered.parameters, *behind.parameters)
     return Sql(text, (*parameters, request.first + 1))
 
@@ -154,10 +151,7 @@ def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[
 def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     """Rows of (facet, value, count), all from one reading of what the words match."""
     words = matching(request)
-    passed = [
-        Sql(f"{condition.text} AS passes_{name}", condition.parameters)
-        for name, condition in conditions.items()
-    ]
+    passed = [Sql(f"{condition.text} AS passes_{name}", condition.parameters) for name, condition in conditions.items()]
     columns = ", ".join(["", *(each.text for each in passed)])
     counts = " UNION ALL ".join(facet_query(name, conditions) for name in facet_names())
     names = ", ".join([*VALUE_FACETS, *FLAG_FACETS, "price"])
@@ -165,7 +159,7 @@ def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
         WITH matched AS MATERIALIZED (
             SELECT {names}{columns} FROM {words.text}
         ) {counts}
-    """  # noqa: S608  every value is a parameter
+    """
     return Sql(text, (*(value for each in passed for value in each.parameters), *words.parameters))
 
 
@@ -173,10 +167,7 @@ def facet_query(name: str, conditions: Mapping[str, Sql]) -> str:
     """The counts of one facet over the rows that pass all filters but its own."""
     others = " AND ".join([f"passes_{other}" for other in conditions if other != name]) or "TRUE"
     if name == "price":
-        cases = " ".join(
-            f"WHEN price < {upper} THEN '{index}:{price_label(index)}'"
-            for index, upper in enumerate(PRICE_BOUNDS[1:])
-        )
+        cases = " ".join(f"WHEN price < {upper} THEN '{index}:{price_label(index)}'" for index, upper in enumerate(PRICE_BOUNDS[1:]))
         last = len(PRICE_BOUNDS) - 1
         value = f"CASE {cases} ELSE '{last}:{price_label(last)}' END"
         return (
@@ -184,9 +175,7 @@ def facet_query(name: str, conditions: Mapping[str, Sql]) -> str:
             f"WHERE {others} GROUP BY 1 ORDER BY 1) AS ranges)"
         )
     if name in FLAG_FACETS:
-        return (
-            f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others} HAVING count(*) > 0)"
-        )
+        return f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others} HAVING count(*) > 0)"
     return (
         f"(SELECT '{name}', value, count(*) FROM matched, unnest({name}) AS value WHERE {others} "
         f'GROUP BY value ORDER BY count(*) DESC, value COLLATE "C" LIMIT {FACET_SIZE})'

@@ -15,13 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare --overwrite."""
-        parser.add_argument(
-            "--overwrite", action="store_true", help="replace the forms of concepts in the files"
-        )
+        parser.add_argument("--overwrite", action="store_true", help="replace the forms of concepts in the files")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say how much."""
         loaded = loading.load(overwrite=options["overwrite"])
-        self.stdout.write(
-            f"{loaded.concepts} concepts with {loaded.forms} forms loaded, {loaded.kept} left as they are"
-        )
+        self.stdout.write(f"{loaded.concepts} concepts with {loaded.forms} forms loaded, {loaded.kept} left as they are")

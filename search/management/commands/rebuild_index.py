@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare --if-missing."""
-        parser.add_argument(
-            "--if-missing", action="store_true", help="do nothing when there is an index already"
-        )
+        parser.add_argument("--if-missing", action="store_true", help="do nothing when there is an index already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how much."""
