@@ -14,7 +14,7 @@ from shop.kit.pages.view import Page
 _BLANKS = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "'": None, ",": "."})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AmountPage(Page):
     """A page that reads "1 250,50" in the inputs named.
 
