@@ -49,7 +49,7 @@ def collect_static() -> None:
     """Collect, hash and compress the static files."""
     from django.conf import settings
 
-    sources = fingerprint(settings.STATICFILES_DIRS, "*")
+    sources = fingerprint(settings.STATICFILES_DIRS)
     mark = f"{sources} {settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_ROOT}"
     if Path(settings.STATIC_ROOT).exists() and is_done("static", mark):
         return
@@ -64,7 +64,7 @@ def migrate() -> None:
 
 def load_demo() -> None:
     """Load the demo catalogue into a database that has not had it, or has had an older one."""
-    mark = f"{fingerprint([CHECKOUT / 'shop' / 'demo'], '*')} {database_mark()}"
+    mark = f"{fingerprint([CHECKOUT / 'shop' / 'demo'])} {database_mark()}"
     if not is_done("demo", mark):
         timed("Demo catalogue", "load_demo")
         set_done("demo", mark)
@@ -72,7 +72,7 @@ def load_demo() -> None:
 
 def index() -> None:
     """Fill the search index when the store, the database or how we index is another than last time."""
-    sources = fingerprint([CHECKOUT / "search", CHECKOUT / "shop" / "demo"], "*")
+    sources = fingerprint([CHECKOUT / "search", CHECKOUT / "shop" / "demo"])
     store = os.environ.get("ELASTICSEARCH_URL") and os.environ.get(STORE_VARIABLE)
     mark = f"{sources} {database_mark()} {store}"
     name = "index-elasticsearch" if store else "index-postgres"
@@ -114,11 +114,11 @@ def report(text: str) -> None:
     print(PROGRESS + text, flush=True)
 
 
-def fingerprint(folders: Iterable[Path], pattern: str) -> str:
+def fingerprint(folders: Iterable[Path]) -> str:
     """A digest of names and contents of the files below these folders, compiled Python left out."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(Path(folder).rglob(pattern)):
+        for path in sorted(Path(folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(folder)).encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
