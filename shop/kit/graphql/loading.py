@@ -70,7 +70,8 @@ def _apply(queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_t
     for node in _fields(selections, info):
         if node.name.value in needs:
             chosen.setdefault(node.name.value, []).append(node)
-    for name, nodes in chosen.items():
+    # Fields with a selection of their own come first: what they load serves the plain ones of the same rows too.
+    for name, nodes in sorted(chosen.items(), key=lambda item: not any(node.selection_set for node in item[1])):
         inner = [node.selection_set for node in nodes if node.selection_set]
         inner_type = _type_of(graphene_type, name, info)
         for need in needs[name]:
@@ -82,10 +83,17 @@ def _load(queryset: QuerySet[M], need: Need, inner: list[SelectionSetNode], inne
     lookup = prefix + need.lookup
     if isinstance(need, Join):
         return _apply(queryset.select_related(lookup), inner, inner_type, info, f"{lookup}__")
+    if lookup in _fetched(queryset):
+        return queryset
     if need.rows is None:
         return queryset.prefetch_related(lookup)
     rows = _apply(need.rows(info.context.viewer), inner, inner_type, info, "")
     return queryset.prefetch_related(Prefetch(lookup, queryset=rows))
+
+
+def _fetched(queryset: QuerySet[M]) -> set[str]:
+    lookups = queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+    return {lookup.prefetch_to if isinstance(lookup, Prefetch) else lookup for lookup in lookups}
 
 
 def _type_of(graphene_type: Any, name: str, info: GraphQLResolveInfo) -> Any:

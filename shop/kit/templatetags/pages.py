@@ -1,7 +1,8 @@
 """What templates need of answers and forms: errors by dotted names, dates for the reader, addresses with a changed query."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -10,9 +11,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
-from shop.kit.formatting import format_date, format_datetime
+from shop.kit.formatting import country_name, format_date, format_datetime, format_number
+from shop.kit.pages.context import NATIVE_NAMES
 
 register = template.Library()
+
+#: Characters of an ISO date without a time.
+DATE_LENGTH = 10
+MAKER_COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 
 
 @register.filter
@@ -30,7 +36,7 @@ def below(prefix: str, name: str) -> str:
 @register.filter
 def day(value: str | datetime | None) -> str:
     """The date in the reader's language and zone; "" for none."""
-    found = _time(value)
+    found = date.fromisoformat(value) if isinstance(value, str) and len(value) == DATE_LENGTH else _time(value)
     return format_date(found, _language(), timezone.get_current_timezone()) if found else ""
 
 
@@ -65,6 +71,32 @@ def only(rows: Iterable[Mapping[str, Any]], rule: str) -> list[Mapping[str, Any]
 def under(rows: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any]]:
     """The categories whose parent has this slug."""
     return [row for row in rows or () if (row.get("parent") or {}).get("slug") == slug]
+
+
+@register.filter
+def centimeters(millimeters: int) -> str:
+    """A length in centimeters, with one decimal where it has one."""
+    return format_number(Decimal(millimeters) / 10, _language(), digits=1 if millimeters % 10 else 0)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What a language is called by its own readers."""
+    return NATIVE_NAMES.get(code, code)
+
+
+@register.filter
+def has_problem(cart: Mapping[str, Any], code: str) -> bool:
+    """Whether a cart, one of its parcels or one of its lines has this problem."""
+    parcels = cart["parcels"]
+    owners = [cart, *parcels, *(line for parcel in parcels for line in parcel.get("lines", ()))]
+    return any(problem["code"] == code for owner in owners for problem in owner["problems"])
+
+
+@register.simple_tag
+def maker_countries() -> list[tuple[str, str]]:
+    """The countries whose makers sell here, as choices by name."""
+    return sorted(((code, country_name(code, _language())) for code in MAKER_COUNTRIES), key=lambda item: item[1])
 
 
 @register.simple_tag(takes_context=True)
