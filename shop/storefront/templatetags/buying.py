@@ -1,0 +1,94 @@
+"""What the buyer's pages make of answers: a parcel's way as steps, kept addresses, zones to choose from."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import template
+from django.utils.translation import gettext as _
+
+from shop.kit.templatetags.pages import day, moment, nodes
+
+register = template.Library()
+
+#: The color of a part's state in parts/state.html.
+TONES = {
+    "NEW": "way", "ACCEPTED": "way", "SHIPPED": "way", "RECEIVED": "done", "COMPLETED": "done", "AWAITING_PAYMENT": "wait",
+    "DECLINED": "bad", "LAPSED": "bad", "CANCELLED": "bad", "EXPIRED": "bad",
+}
+ENDED = {"DECLINED", "LAPSED", "CANCELLED", "EXPIRED"}
+#: How many of the four steps a part has behind it.
+PASSED = {"AWAITING_PAYMENT": 0, "NEW": 1, "ACCEPTED": 2, "SHIPPED": 3, "RECEIVED": 4, "COMPLETED": 4}
+#: What a form shows at first when no address is kept.
+NOBODY: Mapping[str, Any] = {"id": "", "phone": "", "isDefault": False}
+CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+@register.filter
+def order_tone(status: str) -> str:
+    """The color of a part's state."""
+    return TONES.get(status, "")
+
+
+@register.filter
+def parcel_steps(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A part's way as the steps of parts/timeline.html: placed, accepted, shipped, arrived; or where it ended."""
+    times = {step["move"]: step["at"] for step in part["history"]}
+    placed = _step(_("Ordered"), part["placedAt"], "DONE")
+    if part["status"] in ENDED:
+        last = part["history"][-1] if part["history"] else {"at": None, "reason": ""}
+        return [placed, _step(part["statusLabel"], last["at"], "BAD", last["reason"])]
+    rows = [
+        (_("Ordered and paid"), times.get("pay") or part["placedAt"], ""),
+        (_("Accepted by the workshop"), times.get("accept"), _until(_("by %(date)s"), part["acceptBy"])),
+        (_("On its way"), times.get("ship"), _until(_("leaves by %(date)s"), part["shipBy"])),
+        (_("With you"), times.get("receive"), _until(_("expected by %(date)s"), part["receiveBy"])),
+    ]
+    passed = PASSED.get(part["status"], 0)
+    return [
+        _step(label, at if number < passed else None, _state(number, passed), "" if number < passed else detail)
+        for number, (label, at, detail) in enumerate(rows)
+    ]
+
+
+@register.filter
+def in_country(addresses: Iterable[Mapping[str, Any]], country: str) -> list[Mapping[str, Any]]:
+    """The kept addresses of a country."""
+    return [address for address in addresses if address["country"]["code"] == country]
+
+
+@register.simple_tag
+def kept_address(connection: Mapping[str, Any], country: str, picked: str, *, exact: bool = False) -> Mapping[str, Any]:
+    """The picked address of a country; without one the default, or the first; with `exact` only the picked. NOBODY for none."""
+    found = in_country(nodes(connection), country)
+    chosen = [address for address in found if address["id"] == picked]
+    if exact or chosen:
+        return chosen[0] if chosen else NOBODY
+    return next((address for address in found if address["isDefault"]), found[0] if found else NOBODY)
+
+
+@register.filter
+def doubled(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices whose words are their values."""
+    return [(value, value) for value in values]
+
+
+@register.simple_tag
+def time_zones() -> list[tuple[str, str]]:
+    """The zones of the world by name, with UTC first."""
+    names = sorted(name for name in available_timezones() if name.startswith(CONTINENTS))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+def _step(label: Any, at: str | None, state: str, detail: str = "") -> dict[str, Any]:
+    return {"label": label, "at": at, "atText": moment(at), "state": state, "detail": detail}
+
+
+def _state(number: int, passed: int) -> str:
+    if number < passed:
+        return "DONE"
+    return "NOW" if number == passed else "NEXT"
+
+
+def _until(words: str, at: str | None) -> str:
+    return words % {"date": day(at)} if at else ""
