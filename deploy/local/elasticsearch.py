@@ -13,8 +13,9 @@ from pathlib import Path
 from deploy.local import packages
 from deploy.local.account import Account, hand_over
 from deploy.local.console import LauncherError, say, step
+from deploy.local.notices import NOTHING
 from deploy.local.ports import HOST
-from deploy.local.processes import NOTHING, SERVER, Child, Program, Supervisor, plain_environment
+from deploy.local.processes import SERVER, Child, Program, Supervisor, plain_environment
 
 VERSION = "8.19.0"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"

@@ -16,6 +16,8 @@ from deploy.local.records import Lock, Running
 WEB_PORT = 8000
 _SANDBOX_PORT = 8420
 _PAGE_SECONDS = 90
+_BROKEN = 500
+_STEPS = ("messages", "static", "migrate", "rates", "thesaurus", "demo", "index", "signins")
 _SOURCES = ("shop", "vendors", "payments", "search", "templates")
 
 
@@ -38,7 +40,7 @@ class Marketplace:
         addresses, search = services.bring_up(self._supervisor, self._ports, develop=develop, lasting=True)
         self._use(addresses)
         # PostgreSQL's index first, without waiting for Elasticsearch: it answers until that one can.
-        self._prepare("messages", "static", "migrate", "demo", "index", "signins", ELASTICSEARCH_URL="")
+        self._prepare(*_STEPS, ELASTICSEARCH_URL="")
         self._serve()
         self._announce()
         self._make_searchable(addresses, search)
@@ -55,7 +57,17 @@ class Marketplace:
         """Start the web and wait for a page, then start what works behind it."""
         programs = self._programs()
         web = self._supervisor.start(programs.pop("web"))
-        self._supervisor.wait_for(web, lambda: page_answers(self._environment["SITE_URL"], self._web), _PAGE_SECONDS)
+        site = self._environment["SITE_URL"]
+        status = 0
+
+        def is_up() -> bool:
+            nonlocal status
+            status = page_status(site, self._web)
+            return status > 0
+
+        self._supervisor.wait_for(web, is_up, _PAGE_SECONDS)
+        if status >= _BROKEN:
+            say(f"The first page answers {status}: {web.log.path} says why")
         for program in programs.values():
             self._supervisor.start(program)
 
@@ -142,17 +154,17 @@ def web_options(port: int, mode: str) -> tuple[str, ...]:
     )
 
 
-def page_answers(site: str, port: int) -> bool:
-    """Whether the web gives a page, or sends us to one; the host name is the site's."""
+def page_status(site: str, port: int) -> int:
+    """The status of the first page, redirects followed; 0 while nothing answers. The host name is the site's."""
     host = site.partition("://")[2]
     request = urllib.request.Request(f"http://{HOST}:{port}/", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own address
-            return bool(answer.status < 400)
+            return int(answer.status)
     except urllib.error.HTTPError as error:
-        return error.code < 500
+        return error.code
     except OSError:
-        return False
+        return 0
 
 
 def own(environment: Mapping[str, str]) -> dict[str, str]:

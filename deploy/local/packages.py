@@ -7,7 +7,8 @@ import threading
 from pathlib import Path
 
 from deploy.local.console import LauncherError, say, step
-from deploy.local.processes import NOTHING, Program, Supervisor, plain_environment
+from deploy.local.notices import NOTHING
+from deploy.local.processes import Program, Supervisor, plain_environment
 
 SERVERS_LOCK = Path(__file__).with_name("servers.lock")
 _APT = threading.Lock()

@@ -12,8 +12,9 @@ from pathlib import Path
 from deploy.local import packages, process_table
 from deploy.local.account import Account, hand_over
 from deploy.local.console import LauncherError, say, step
+from deploy.local.notices import FAILURES
 from deploy.local.ports import HOST
-from deploy.local.processes import FAILURES, SERVER, Child, Program, Supervisor, plain_environment
+from deploy.local.processes import SERVER, Child, Program, Supervisor, plain_environment
 
 OLDEST = 14
 ROLE = DATABASE = "usta"

@@ -62,6 +62,22 @@ def migrate() -> None:
     timed("Migrations", "migrate", interactive=False, verbosity=0)
 
 
+def load_rates() -> None:
+    """Load the exchange rates that the program is shipped with."""
+    mark = f"{fingerprint([CHECKOUT / 'shop' / 'rates'])} {database_mark()}"
+    if not is_done("rates", mark):
+        timed("Recorded exchange rates", "load_recorded_rates")
+        set_done("rates", mark)
+
+
+def load_thesaurus() -> None:
+    """Load the craft concepts that searches know."""
+    mark = f"{fingerprint([CHECKOUT / 'search' / 'thesaurus'])} {database_mark()}"
+    if not is_done("thesaurus", mark):
+        timed("Thesaurus of crafts", "load_thesaurus")
+        set_done("thesaurus", mark)
+
+
 def load_demo() -> None:
     """Load the demo catalogue into a database that has not had it, or has had an older one."""
     mark = f"{fingerprint([CHECKOUT / 'shop' / 'demo'])} {database_mark()}"
@@ -93,6 +109,8 @@ STEPS: dict[str, Callable[[], None]] = {
     "messages": compile_messages,
     "static": collect_static,
     "migrate": migrate,
+    "rates": load_rates,
+    "thesaurus": load_thesaurus,
     "demo": load_demo,
     "index": index,
     "signins": note_signins,

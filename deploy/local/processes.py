@@ -17,14 +17,8 @@ from deploy.local.account import Account
 from deploy.local.console import AbandonedError, LauncherError, say, show
 from deploy.local.layout import Layout
 from deploy.local.log_files import LogFile
+from deploy.local.notices import PROGRESS, WARNINGS, Notices
 
-WARNINGS = re.compile(
-    r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback"
-    r'|"level": ?"(warning|error|critical)"|\[(warning|error|critical) *\]'
-)
-FAILURES = re.compile(r"\b(FATAL|PANIC|ERROR)\b")
-PROGRESS = "progress: "
-NOTHING = re.compile(r"(?!)")
 SERVER, CLIENT = 0, 1
 _FIRST_PAUSE, _LONGEST_PAUSE, _HEALTHY_SECONDS = 0.5, 20.0, 30.0
 _HOPELESS = 4
@@ -265,13 +259,14 @@ def spawn(program: Program) -> subprocess.Popen[str]:
 def read_lines(process: subprocess.Popen[str], program: Program, log: LogFile) -> None:
     """Copy a process's lines into its log; show those that a person should see."""
     output: IO[str] | None = process.stdout
+    notices = Notices(program.shown)
     for line in output or ():
         text = line.rstrip("\n")
         log.write(text)
         if text.startswith(PROGRESS):
             say(text.removeprefix(PROGRESS))
-        elif program.shown.search(text):
-            show(f"{program.name:>10} | {text}")
+        elif notice := notices.of(text):
+            show(f"{program.name:>10} | {notice}")
 
 
 def describe(code: int) -> str:

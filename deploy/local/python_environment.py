@@ -9,7 +9,8 @@ from pathlib import Path
 from deploy.local import packages
 from deploy.local.console import LauncherError, step
 from deploy.local.layout import Layout
-from deploy.local.processes import NOTHING, Program, Supervisor, plain_environment
+from deploy.local.notices import NOTHING
+from deploy.local.processes import Program, Supervisor, plain_environment
 
 RUN_LOCK, DEVELOP_LOCK = "requirements.lock", "requirements-dev.lock"
 STAMP = ".installed"

@@ -7,8 +7,9 @@ from pathlib import Path
 from deploy.local import packages
 from deploy.local.account import Account, hand_over
 from deploy.local.console import say
+from deploy.local.notices import FAILURES
 from deploy.local.ports import HOST
-from deploy.local.processes import FAILURES, SERVER, Child, Program, Supervisor, plain_environment
+from deploy.local.processes import SERVER, Child, Program, Supervisor, plain_environment
 
 PASSWORD_FILE = "redis_password"  # noqa: S105 - a file's name
 

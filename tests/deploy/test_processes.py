@@ -1,7 +1,6 @@
 """Tests of the process manager with real processes."""
 
 import os
-import re
 import signal
 import sys
 import time
@@ -12,7 +11,7 @@ import pytest
 from deploy.local import process_table
 from deploy.local.console import AbandonedError, LauncherError
 from deploy.local.layout import Layout
-from deploy.local.processes import WARNINGS, Child, Program, Supervisor, describe
+from deploy.local.processes import Child, Program, Supervisor, describe
 
 FOREVER = "import time\nprint('up', flush=True)\nwhile True: time.sleep(1)"
 
@@ -160,24 +159,6 @@ class TestAttend:
     @pytest.mark.parametrize(("code", "expected"), [("raise SystemExit(5)", 5), ("import os; os.kill(os.getpid(), 9)", 137)])
     def test_returns_the_exit_code_as_a_shell_would(self, supervisor: Supervisor, code: str, expected: int) -> None:
         assert supervisor.attend([sys.executable, "-c", code], os.environ) == expected
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "[2026-01-01 00:00:00,000: WARNING/MainProcess] late",
-        '{"event": "search_fell_back", "level": "warning"}',
-        "2026-01-01 [error    ] no such order",
-        "Traceback (most recent call last):",
-    ],
-)
-def test_warnings_are_recognized(line: str) -> None:
-    assert WARNINGS.search(line)
-
-
-@pytest.mark.parametrize("line", ['{"event": "GET /en/error", "level": "info"}', "errors: none", "200 /warning"])
-def test_ordinary_lines_are_not_warnings(line: str) -> None:
-    assert re.search(WARNINGS, line) is None
 
 
 def test_endings_are_named() -> None:
