@@ -28,9 +28,21 @@ def run(document: Document, request: HttpRequest, variables: Mapping[str, Any] |
         document.check_cost(schema, operation, values)
     except GraphQLError as error:
         return ExecutionResult(data=None, errors=[error])
-    result = execute(schema, document.ast, context_value=request, variable_values=values, operation_name=operation)
+    result = execute(
+        schema,
+        document.ast,
+        context_value=request,
+        variable_values=values,
+        operation_name=operation,
+        is_awaitable=_never,
+    )
     assert isinstance(result, ExecutionResult)
     return result
+
+
+def _never(_value: Any) -> bool:
+    """No resolver here is asynchronous; asking each value costs a tenth of the time."""
+    return False
 
 
 def formatted(error: GraphQLError) -> dict[str, Any]:

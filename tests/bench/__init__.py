@@ -1,0 +1,1 @@
+"""Benchmarks: queries per page and mutation, requests per second beside a raw view, memory."""

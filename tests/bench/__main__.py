@@ -1,0 +1,146 @@
+"""Prints queries per page, requests per second of the catalogue query beside raw SQL, and memory.
+
+`python -m tests.bench [--seconds 6] [--connections 8]` against the database of DATABASE_URL, which must hold
+the demo catalogue. It starts a web process of its own on a free port, on the embedded server's settings.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+
+
+def main() -> None:
+    """Run all of it."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=6)
+    options.add_argument("--connections", type=int, default=8)
+    asked = options.parse_args()
+    django.setup()
+    count_queries()
+    port = free_port()
+    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "shop.wsgi:application"]
+    process = subprocess.Popen([str(Path(sys.executable).with_name(command[0])), *command[1:]], stdout=subprocess.DEVNULL)
+    try:
+        wait(port)
+        measure(port, asked.seconds, asked.connections)
+        print(f"\nweb process: {resident(process.pid):.0f} MB resident with its children")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def count_queries() -> None:
+    """SQL statements per page, signed out, second request."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from shop.catalogue.queries import on_sale
+    from tests.bench.raw import DOCUMENT
+
+    product = on_sale().select_related("workshop").order_by("-pk")[0]
+    client = Client(SERVER_NAME="127.0.0.1")
+    pages = ["/en/", "/en/search/?q=shyrdak", f"/en/p/{product.slug}/", f"/en/makers/{product.workshop.slug}/", "/en/cart/"]
+    print(f"{'page':44}{'statements':>11}{'bytes':>9}")
+    for page in pages:
+        client.get(page)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(page)
+        print(f"{page[:43]:44}{len(captured):>11}{len(answer.content):>9}  {answer.status_code}")
+    ask = {"data": json.dumps({"query": DOCUMENT}), "content_type": "application/json"}
+    client = Client(SERVER_NAME="127.0.0.1")  # without the cookies of the pages
+    client.post("/graphql/", **ask)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post("/graphql/", **ask)
+    print(f"{'catalogue query':44}{len(captured):>11}{len(answer.content):>9}  {answer.status_code}")
+    raw = client.get("/bench/raw/")
+    same = answer.json() == raw.json()
+    print(f"{'raw view':44}{1:>11}{len(raw.content):>9}  {'same JSON' if same else 'OTHER JSON'}\n")
+
+
+def measure(port: int, seconds: float, connections: int) -> None:
+    """Requests per second of both in turns, and their ratio."""
+    from tests.bench.raw import DOCUMENT
+
+    body = json.dumps({"query": DOCUMENT})
+    targets = {"catalogue query": ("POST", "/graphql/", body), "raw view": ("GET", "/bench/raw/", None)}
+    rates: dict[str, list[float]] = {name: [] for name in targets}
+    for _round in range(3):
+        for name, target in targets.items():
+            rates[name].append(load(port, target, seconds / 3, connections))
+    for name, values in rates.items():
+        print(f"{name:20}{statistics.median(values):>9.0f} requests/s")
+    ratio = statistics.median(a / b for a, b in zip(rates["catalogue query"], rates["raw view"], strict=True))
+    print(f"{'ratio':20}{ratio:>9.1%}")
+
+
+def load(port: int, target: tuple[str, str, str | None], seconds: float, connections: int) -> float:
+    """Closed loop over kept connections; requests per second. Any answer but 200 ends the run."""
+    counts = [0] * connections
+    end = time.perf_counter() + seconds
+
+    def work(index: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        method, path, body = target
+        headers = {"Content-Type": "application/json"} if body else {}
+        while time.perf_counter() < end:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path} answered {answer.status}")
+            counts[index] += 1
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(connections)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.perf_counter() - started)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait(port: int) -> None:
+    """Until the server answers, at most half a minute."""
+    for _attempt in range(150):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/health/")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the server did not start")
+
+
+def resident(pid: int) -> float:
+    """Resident memory of the process and its children in megabytes."""
+    pids = [str(pid), *subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()]
+    total = 0
+    for one in pids:
+        for line in Path(f"/proc/{one}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+main()
