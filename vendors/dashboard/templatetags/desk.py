@@ -13,8 +13,11 @@ register = template.Library()
 
 #: What was done, by the name of the move in a history.
 STEPS: Mapping[str, Any] = {
-    "start": gettext_lazy("Started"),
-    "": gettext_lazy("Started"),
+    "create": gettext_lazy("Started"),
+    "remove_document": gettext_lazy("Document taken out"),
+    "save_zone": gettext_lazy("Shipping changed"),
+    "remove_zone": gettext_lazy("Shipping changed"),
+    "set_shipping_zones": gettext_lazy("Shipping changed"),
     "submit": gettext_lazy("Sent for review"),
     "resubmit": gettext_lazy("Sent again"),
     "request_changes": gettext_lazy("Changes asked for"),
@@ -203,6 +206,18 @@ def words(text: str) -> list[str]:
 def when(errors: Any, wanted: Any) -> Any:
     """The errors, or none where they do not belong, so that of several like fields only one shows them."""
     return errors if wanted else {}
+
+
+@register.filter
+def any_of(errors: Mapping[str, list[str]], names: str) -> list[str]:
+    """The errors of several fields that the form shows as one."""
+    return [message for name in names.split() for message in errors.get(name, ())]
+
+
+@register.filter
+def over(typed: Mapping[str, Any] | None, kept: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was typed, and what is kept where nothing was."""
+    return {**(kept or {}), **(typed or {})}
 
 
 @register.filter(name="is")
