@@ -64,7 +64,7 @@ urlpatterns = [
     path("", Page("storefront/home"), name="home"),
     path("search/", Page("storefront/search", **SEARCH), name="search"),
     path("crafts/<slug:slug>/", Page("storefront/craft", **SEARCH), name="craft"),
-    path("pieces/<slug:slug>/", product, name="product"),
+    path("p/<slug:slug>/", product, name="product"),
     path("makers/", Page("storefront/makers", variables=pages.makers, context=pages.makers_frame), name="makers"),
     path("makers/<slug:slug>/", Page("storefront/workshop", variables=pages.paged, required="workshop"), name="workshop"),
     path("cart/", cart, name="cart"),
