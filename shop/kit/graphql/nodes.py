@@ -7,6 +7,7 @@ import graphene
 from django.db.models import Model, QuerySet
 from graphene import relay
 from graphene_django import DjangoObjectType
+from graphene_django.registry import get_global_registry
 from graphql_relay import from_global_id
 
 from shop.kit.errors import NotFound
@@ -23,6 +24,11 @@ class Node(relay.Node):
         description = "An object that can be fetched again by its id."
 
     id = graphene.GlobalID(required=True, description="The id of the object, unique over all types.")
+
+    @classmethod
+    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
+        """The type of a row by its model."""
+        return get_global_registry().get_type_for_model(type(instance))
 
     @classmethod
     def get_node_from_global_id(cls, info: graphene.ResolveInfo, global_id: str, only_type: Any = None) -> Any:
@@ -63,6 +69,9 @@ class NodeType(DjangoObjectType):
         abstract = True
 
     needs: ClassVar[Mapping[str, tuple[Need, ...]]] = {}
+
+    #: Rows come from their own querysets: asking each again whether it is of its type costs time and finds nothing.
+    is_type_of = None
 
     @classmethod
     def __init_subclass_with_meta__(cls, **options: Any) -> None:
