@@ -90,9 +90,7 @@ ROUTES: list[Route] = [
     route("GET", "/v1/checkout/sessions", _listing("checkout.session", "/v1/checkout/sessions"), SESSIONS),
     route("GET", "/v1/checkout/sessions/{id}", lambda call: sessions.fetch(call.store, call.id), READ),
     route("GET", "/v1/checkout/sessions/{id}/line_items", _line_items, Fields(PAGING)),
-    route(
-        "POST", "/v1/checkout/sessions/{id}/expire", lambda call: sessions.expire(call.store, call.id), READ
-    ),
+    route("POST", "/v1/checkout/sessions/{id}/expire", lambda call: sessions.expire(call.store, call.id), READ),
     route("GET", "/v1/payment_intents/{id}", _reading("payment_intent"), READ),
     route("GET", "/v1/charges/{id}", _reading("charge"), READ),
     route("GET", "/v1/balance_transactions/{id}", _reading("balance_transaction"), READ),
@@ -155,9 +153,7 @@ def _answer(store: Store, request: Request, page_address: str) -> tuple[int, Any
         return 200, _run(chosen, call), False
     if len(key) > LONGEST_KEY:
         raise bad_parameter("Idempotency keys have at most 255 characters.", "Idempotency-Key")
-    return _once(
-        store, f"{request.headers['authorization']} {key}", _fingerprint(request, given), chosen, call
-    )
+    return _once(store, f"{request.headers['authorization']} {key}", _fingerprint(request, given), chosen, call)
 
 
 def _run(chosen: Route, call: Call) -> Any:
@@ -178,8 +174,7 @@ def _once(store: Store, owner_key: str, made: str, chosen: Route, call: Call) ->
         if kept:
             if not hmac.compare_digest(kept[0]["request"], made):
                 raise ApiError(
-                    "Keys for idempotent requests can only be used with the same parameters they were "
-                    "first used with.",
+                    "Keys for idempotent requests can only be used with the same parameters they were first used with.",
                     kind="idempotency_error",
                     executed=False,
                 )

@@ -76,9 +76,7 @@ def decline_code(reason: str) -> str:
     return reason if reason in OWN_CODES else "card_declined"
 
 
-def read(
-    number: str, expiry: str, cvc: str, *, month_now: int, year_now: int
-) -> tuple[Card | None, dict[str, str]]:
+def read(number: str, expiry: str, cvc: str, *, month_now: int, year_now: int) -> tuple[Card | None, dict[str, str]]:
     """Check what was typed; give a card, or None and a word per wrong field (`number`, `expiry`, `cvc`)."""
     digits = re.sub(r"[\s\-]", "", number)
     month, year, wrong_expiry = _read_expiry(expiry, month_now, year_now)

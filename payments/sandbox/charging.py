@@ -120,9 +120,7 @@ def _settle(store: Store, session: Document, intent: Document, card: Card) -> Ou
     )
     store.save(intent)
     email = session["_email"]
-    session.update(
-        status="complete", payment_status="paid", url=None, customer_details={"email": email, "name": None}
-    )
+    session.update(status="complete", payment_status="paid", url=None, customer_details={"email": email, "name": None})
     store.save(session)
     emit(store, "payment_intent.succeeded", intent)
     emit(store, "charge.succeeded", charge)
@@ -174,9 +172,7 @@ def _decline(store: Store, intent: Document, charge: Document, reason: str) -> O
     return _refuse(store, intent, cards.decline_code(reason), reason, charge["failure_message"], charge["id"])
 
 
-def _refuse(
-    store: Store, intent: Document, code: str, reason: str | None, message: str, charge: str | None = None
-) -> Outcome:
+def _refuse(store: Store, intent: Document, code: str, reason: str | None, message: str, charge: str | None = None) -> Outcome:
     error: dict[str, Any] = {"code": code, "message": message, "type": "card_error"}
     if code == CHALLENGE_FAILED:
         error["type"] = "invalid_request_error"

@@ -41,6 +41,4 @@ def bad_parameter(message: str, param: str, code: str | None = None) -> ApiError
 
 def missing(kind: str, identifier: str) -> ApiError:
     """Say that there is no object of this kind with this id."""
-    return ApiError(
-        f"No such {kind}: '{identifier}'", status=404, code="resource_missing", param="id", executed=False
-    )
+    return ApiError(f"No such {kind}: '{identifier}'", status=404, code="resource_missing", param="id", executed=False)

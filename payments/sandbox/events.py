@@ -36,6 +36,4 @@ def enqueue(store: Store, event_id: str, *, copies: int | None = None) -> None:
     count = copies or int(store.option("copies", 1))
     due_at = time.time() + float(store.option("delay", 0))
     for copy in range(count):
-        store.execute(
-            "INSERT INTO deliveries (event, due_at) VALUES (?, ?)", event_id, due_at + copy * SPACING
-        )
+        store.execute("INSERT INTO deliveries (event, due_at) VALUES (?, ?)", event_id, due_at + copy * SPACING)

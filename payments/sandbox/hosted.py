@@ -113,9 +113,7 @@ def _last_problem(visit: Visit) -> str | None:
 def _pay(visit: Visit) -> Response:
     typed = {name: _text(visit.form, name) for name in FIELDS}
     today = time.gmtime(visit.store.now())
-    card, problems = cards.read(
-        typed["number"], typed["expiry"], typed["cvc"], month_now=today.tm_mon, year_now=today.tm_year
-    )
+    card, problems = cards.read(typed["number"], typed["expiry"], typed["cvc"], month_now=today.tm_mon, year_now=today.tm_year)
     if not EMAIL.fullmatch(typed["email"]):
         problems = {"email": "email_invalid" if typed["email"] else "email_missing", **problems}
     if card is None or problems:
@@ -164,15 +162,12 @@ def _form(visit: Visit, filled: Filled) -> Response:
         **parts,
     )
     title = WORDS[language]["title"]
-    return page(
-        title, main, language, status=filled.status, returns_to=visit.shop_addresses, cards_below=True
-    )
+    return page(title, main, language, status=filled.status, returns_to=visit.shop_addresses, cards_below=True)
 
 
 ATTRIBUTES = {
     "email": 'type="email" autocomplete="email" inputmode="email" enterkeyhint="next"',
-    "number": 'autocomplete="cc-number" inputmode="numeric" enterkeyhint="next" '
-    'placeholder="4242 4242 4242 4242"',
+    "number": 'autocomplete="cc-number" inputmode="numeric" enterkeyhint="next" placeholder="4242 4242 4242 4242"',
     "expiry": 'autocomplete="cc-exp" inputmode="numeric" enterkeyhint="next" placeholder="12 / 34"',
     "cvc": 'autocomplete="cc-csc" inputmode="numeric" enterkeyhint="done" maxlength="4"',
 }
@@ -194,9 +189,7 @@ def _field(language: str, name: str, filled: Filled) -> Html:
         state=Html(' class="field bad"' if problem else ' class="field"'),
         invalid=Html(' aria-invalid="true"' if problem else ""),
         described=Html(f' aria-describedby="{name}-note"' if note else ""),
-        note=fragment("note", language, name=name, kind="problem" if problem else "hint", text=note)
-        if note
-        else Html(""),
+        note=fragment("note", language, name=name, kind="problem" if problem else "hint", text=note) if note else Html(""),
     )
 
 
@@ -212,9 +205,7 @@ def _summary(language: str, problems: dict[str, str]) -> Html:
 
 def _line(line: dict[str, Any], currency: str, language: str) -> Html:
     count = WORDS[language]["quantity"].format(count=line["quantity"])
-    details = " · ".join(
-        part for part in (line["description"], count if line["quantity"] > 1 else "") if part
-    )
+    details = " · ".join(part for part in (line["description"], count if line["quantity"] > 1 else "") if part)
     image = fragment("image", language, address=line["image"]) if line["image"] else Html("")
     return fragment(
         "line",
@@ -228,10 +219,7 @@ def _line(line: dict[str, Any], currency: str, language: str) -> Html:
 
 def _card_list(language: str) -> Html:
     rows = (
-        fragment(
-            "card", language, number=number, shown=_spaced(number), case=WORDS[language][f"case_{number}"]
-        )
-        for number in cards.LISTED
+        fragment("card", language, number=number, shown=_spaced(number), case=WORDS[language][f"case_{number}"]) for number in cards.LISTED
     )
     return Html("".join(rows))
 

@@ -82,9 +82,7 @@ class Integer:
             raise bad_parameter(f"Invalid integer: {raw}", param, "parameter_invalid_integer")
         number = int(raw)
         if not self.least <= number <= self.most:
-            raise bad_parameter(
-                f"This value must be from {self.least} to {self.most}.", param, "parameter_invalid_integer"
-            )
+            raise bad_parameter(f"This value must be from {self.least} to {self.most}.", param, "parameter_invalid_integer")
         return number
 
 

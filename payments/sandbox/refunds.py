@@ -43,9 +43,7 @@ def create(store: Store, given: dict[str, Any]) -> Document:
 
 def _charge(store: Store, given: dict[str, Any]) -> Document:
     if ("payment_intent" in given) == ("charge" in given):
-        raise bad_parameter(
-            "One of the following params should be provided: payment_intent or charge.", "charge"
-        )
+        raise bad_parameter("One of the following params should be provided: payment_intent or charge.", "charge")
     identifier = given.get("charge")
     if identifier is None:
         intent = store.get("payment_intent", given["payment_intent"])
@@ -76,8 +74,7 @@ def _check(charge: Document, amount: int, left: int) -> None:
         )
     if amount > left:
         raise ApiError(
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}) "
-            f"in {charge['currency']}",
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}) in {charge['currency']}",
             code="amount_too_large",
             param="amount",
         )

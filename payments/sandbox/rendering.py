@@ -64,8 +64,7 @@ def _policy(returns_to: tuple[str, ...]) -> str:
     origins = {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, returns_to) if parts.netloc}
     targets = " ".join(["'self'", *sorted(origins)])
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self' http: https:; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action {targets}"
+        f"default-src 'none'; style-src 'self'; img-src 'self' http: https:; base-uri 'none'; frame-ancestors 'none'; form-action {targets}"
     )
 
 

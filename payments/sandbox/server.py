@@ -64,7 +64,7 @@ class Handler(WSGIRequestHandler):
 
     timeout = 30
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Write the request line to the log; never the query, which may hold a test card."""
         logger.info("%s %s", self.command, self.path.partition("?")[0])
 

@@ -94,9 +94,7 @@ def _check_expiry(expires_at: int, now: int) -> None:
         )
 
 
-def _new_session(
-    given: dict[str, Any], currency: str, total: int, now: int, expires_at: int, page_address: str
-) -> Document:
+def _new_session(given: dict[str, Any], currency: str, total: int, now: int, expires_at: int, page_address: str) -> Document:
     identifier = new_id("cs_test", 58)
     return {
         "id": identifier,
@@ -156,8 +154,7 @@ def expire(store: Store, identifier: str) -> Document:
     session = fetch(store, identifier)
     if session["status"] != "open":
         raise ApiError(
-            'Only Checkout Sessions with a status in ["open"] can be expired. '
-            f"This Checkout Session has a status of `{session['status']}`."
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of `{session["status"]}`.'
         )
     _close(store, session)
     return session
@@ -179,9 +176,7 @@ def _close(store: Store, session: Document) -> None:
     store.save(session)
     intent = store.get("payment_intent", session["payment_intent"] or "")
     if intent and intent["status"] != "succeeded":
-        intent.update(
-            status="canceled", canceled_at=store.now(), cancellation_reason="automatic", next_action=None
-        )
+        intent.update(status="canceled", canceled_at=store.now(), cancellation_reason="automatic", next_action=None)
         store.save(intent)
         emit(store, "payment_intent.canceled", intent)
     emit(store, "checkout.session.expired", session)

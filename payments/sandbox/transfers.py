@@ -66,12 +66,9 @@ def _source(store: Store, identifier: str, currency: str, amount: int) -> Docume
     if charge is None:
         raise missing("charge", identifier)
     if charge["currency"] != currency:
-        raise ApiError(
-            "The currency of source_transaction's balance transaction must match.", param="currency"
-        )
+        raise ApiError("The currency of source_transaction's balance transaction must match.", param="currency")
     sent = sum(
-        transfer["amount"] - transfer["amount_reversed"]
-        for transfer in store.find("transfer", 10_000, source_transaction=identifier)
+        transfer["amount"] - transfer["amount_reversed"] for transfer in store.find("transfer", 10_000, source_transaction=identifier)
     )
     if sent + amount > charge["amount"] or not charge["paid"]:
         raise ApiError(
@@ -91,9 +88,7 @@ def reverse(store: Store, identifier: str, given: dict[str, Any]) -> Document:
         left = transfer["amount"] - transfer["amount_reversed"]
         amount = given.get("amount", left)
         if amount > left or left == 0:
-            raise ApiError(
-                f"Reversal amount ({amount}) is greater than unreversed amount ({left})", param="amount"
-            )
+            raise ApiError(f"Reversal amount ({amount}) is greater than unreversed amount ({left})", param="amount")
         reversal = store.add(_new_reversal(transfer, amount, given, store.now()))
         reversal["balance_transaction"] = balance.book_transfer(store, reversal, back=True)["id"]
         store.save(reversal)

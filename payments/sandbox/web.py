@@ -28,11 +28,7 @@ class Request:
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > LARGEST_BODY:
             raise ApiError("The request is too large.", status=413, executed=False)
-        headers = {
-            name[5:].replace("_", "-").lower(): value
-            for name, value in environ.items()
-            if name.startswith("HTTP_")
-        }
+        headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
         return cls(
             method=environ["REQUEST_METHOD"],
             path=environ.get("PATH_INFO", "/"),

@@ -41,8 +41,7 @@ ENGLISH = {
     "test_mode_live_card": "This is not a test card. Nothing was taken. Choose one of the test cards.",
     "authentication_failure": "The bank's check was not passed. Nothing was taken. Try again.",
     "challenge_title": "Your bank wants to be sure that it is you",
-    "challenge_text": "On a real card your bank would ask for a code or a fingerprint now (3-D Secure). "
-    "Here you choose what happens.",
+    "challenge_text": "On a real card your bank would ask for a code or a fingerprint now (3-D Secure). Here you choose what happens.",
     "challenge_card": "{brand} ending in {last4}",
     "complete": "Complete the check",
     "fail": "Fail the check",

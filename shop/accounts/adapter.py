@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """
 
     # Said in our own words, because allauth is not translated into all seven languages.
-    error_messages = {  # noqa: RUF012  allauth's own form of it
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": lazy("This account is closed."),
         "duplicate_email": lazy("This is your e-mail address already."),
@@ -80,12 +80,16 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             get_template(f"emails/account/{event}.txt")
         except TemplateDoesNotExist:
-            return super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context)
+            return
         language = User.objects.filter(email=email).values_list("language", flat=True).first()
-        known = {name: context[name] for name in ("code", "signup_url", "password_reset_url") if name in context}
+        known: dict[str, Any] = {name: context[name] for name in ("code", "signup_url", "password_reset_url") if name in context}
         emails.send(
-            f"account.{event}", to=email, language=language or (get_language() or "en")[:2],
-            context={**known, "email": email}, at=timezone.now(),
+            f"account.{event}",
+            to=email,
+            language=language or (get_language() or "en")[:2],
+            context={**known, "email": email},
+            at=timezone.now(),
         )
 
     def set_phone(self, user: Any, phone: str, verified: bool) -> None:

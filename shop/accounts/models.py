@@ -1,6 +1,6 @@
 """People who use the marketplace, their addresses, and the tokens of their programs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -53,15 +53,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="user_can_be_reached"
-            ),
+            models.CheckConstraint(condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="user_can_be_reached"),
         ]
 
     def __str__(self) -> str:
@@ -90,11 +88,7 @@ class Address(models.Model):
 
     class Meta:
         verbose_name_plural = "addresses"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(is_default=True), name="address_one_default_per_user"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["user"], condition=models.Q(is_default=True), name="address_one_default_per_user")]
 
     def __str__(self) -> str:
         return f"{self.data.get('name', '')}, {self.country}"

@@ -24,8 +24,13 @@ MAX_ADDRESSES = 30
 
 
 def choose(
-    *, by: Viewer, at: datetime, currency: str | None = None, ship_to: str | None = None,
-    timezone: str | None = None, language: str | None = None,
+    *,
+    by: Viewer,
+    at: datetime,
+    currency: str | None = None,
+    ship_to: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
 ) -> dict[str, str]:
     """Currency, destination, zone and language as they are from now on; what is None stays.
 
@@ -58,7 +63,13 @@ def update_profile(*, by: Viewer, at: datetime, name: str) -> User:
 
 @transaction.atomic
 def save_address(
-    *, by: Viewer, at: datetime, country: str, data: dict[str, Any], phone: str = "", is_default: bool = False,
+    *,
+    by: Viewer,
+    at: datetime,
+    country: str,
+    data: dict[str, Any],
+    phone: str = "",
+    is_default: bool = False,
     address_id: int | None = None,
 ) -> Address:
     """Keep a new address or change one's own; the first becomes the default. Invalid by the country's rules.
@@ -67,7 +78,7 @@ def save_address(
     """
     user = User.objects.select_for_update().get(pk=_person(by).pk)
     address = queries.address(by, address_id) if address_id else Address(user=user)
-    if address.pk is None and user.addresses.count() >= MAX_ADDRESSES:
+    if not address_id and user.addresses.count() >= MAX_ADDRESSES:
         raise Conflict(_("You have too many addresses. Delete one first."))
     address.data = normalize(country, data, prefix="address.")
     address.country = address.data["country"]

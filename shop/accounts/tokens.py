@@ -47,7 +47,11 @@ def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: da
         raise Invalid({"": _("You have too many tokens. Revoke one first.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=by.user, name=name.strip()[:60], prefix=secret[:12], digest=digest_of(secret), scopes=sorted(set(scopes)),
+        user=by.user,
+        name=name.strip()[:60],
+        prefix=secret[:12],
+        digest=digest_of(secret),
+        scopes=sorted(set(scopes)),
         expires_at=at + timedelta(days=days) if days else None,
     )
     return token, secret

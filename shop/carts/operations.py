@@ -52,9 +52,7 @@ def add(*, variant_id: int, quantity: int, by: Viewer, at: datetime) -> Cart:
     _check_quantity(variant, total)
     if line is None and cart.lines.count() >= MAX_LINES:
         raise Invalid({"": _("The cart is full. Order what is in it first.")})
-    CartLine.objects.update_or_create(
-        cart=cart, variant=variant, defaults={"quantity": total, "seen_price_minor": variant.price_minor}
-    )
+    CartLine.objects.update_or_create(cart=cart, variant=variant, defaults={"quantity": total, "seen_price_minor": variant.price_minor})
     return _touched(cart, at)
 
 

@@ -78,8 +78,7 @@ class Product(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(status="published")
-                | models.Q(price_minor__gt=0, category__isnull=False, published_at__isnull=False),
+                condition=~models.Q(status="published") | models.Q(price_minor__gt=0, category__isnull=False, published_at__isnull=False),
                 name="product_published_is_whole",
             ),
             models.CheckConstraint(
@@ -150,5 +149,3 @@ class ProductImage(models.Model):
 def price_of(variant: Variant, product: Product) -> Money:
     """A variant's price in the workshop's currency."""
     return Money(variant.price_minor, product.currency)
-
-

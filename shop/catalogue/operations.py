@@ -24,7 +24,15 @@ from vendors.workshops.models import Workshop
 MAX_TITLE = 140
 MAX_DESCRIPTION = 6000
 PLAIN_FIELDS = (
-    "is_made_to_order", "lead_days", "is_one_of_a_kind", "weight_g", "length_mm", "width_mm", "height_mm", "hs_code", "year_made",
+    "is_made_to_order",
+    "lead_days",
+    "is_one_of_a_kind",
+    "weight_g",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "hs_code",
+    "year_made",
 )
 
 

@@ -32,20 +32,15 @@ def check_price(price_minor: int, field: str = "price") -> None:
 
 def check_complete(product: Product) -> None:
     """Invalid with every part that is still missing before the listing can be shown to buyers."""
-    missing: dict[str, Any] = {}
-    if not product.title:
-        missing["title"] = _("Write a title.")
-    if not product.description:
-        missing["description"] = _("Write what it is, how it was made and of what.")
-    if product.category_id is None:
-        missing["category"] = _("Choose a category.")
-    if not product.price_minor:
-        missing["price"] = _("Set a price.")
-    if not product.images.exists():
-        missing["images"] = _("Add at least one photo.")
-    if product.is_made_to_order and not product.lead_days:
-        missing["leadDays"] = _("Say how many days you need to make it.")
-    if not product.workshop.shipping_zones.filter(is_active=True).exists():
-        missing[""] = _("Set up shipping for your workshop first.")
+    parts: list[tuple[str, object, Any]] = [
+        ("title", product.title, _("Write a title.")),
+        ("description", product.description, _("Write what it is, how it was made and of what.")),
+        ("category", product.category_id, _("Choose a category.")),
+        ("price", product.price_minor, _("Set a price.")),
+        ("images", product.images.exists(), _("Add at least one photo.")),
+        ("leadDays", product.lead_days or not product.is_made_to_order, _("Say how many days you need to make it.")),
+        ("", product.workshop.shipping_zones.filter(is_active=True).exists(), _("Set up shipping for your workshop first.")),
+    ]
+    missing = {field: message for field, is_there, message in parts if not is_there}
     if missing:
         raise Invalid(missing)

@@ -21,17 +21,17 @@ def visible_to(viewer: Viewer) -> QuerySet[Product]:
     """What is on sale for everyone, a workshop's own for its members, and all for moderators."""
     if viewer.has_staff_role(StaffRole.MODERATOR):
         return Product.objects.all()
-    if not viewer.is_signed_in:
+    if viewer.user is None:
         return on_sale()
-    mine = Q(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+    mine = Q(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
     return Product.objects.filter(mine | Q(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE))
 
 
 def of_members(viewer: Viewer) -> QuerySet[Product]:
     """Products of the workshops that the viewer works for."""
-    if not viewer.is_signed_in:
+    if viewer.user is None:
         return Product.objects.none()
-    return Product.objects.filter(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+    return Product.objects.filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
 
 
 def get_for_member(viewer: Viewer, key: int, field: str = "product") -> Product:

@@ -156,9 +156,7 @@ def product_draft(row: Mapping[str, Any]) -> catalogue.ProductDraft:
         techniques=row["techniques"],
         materials=row["materials"],
         colors=row["colors"],
-        variants=[
-            catalogue.VariantDraft(v["sku"][:40], v["price_minor"], v.get("stock"), v.get("name") or {}) for v in variants
-        ],
+        variants=[catalogue.VariantDraft(v["sku"][:40], v["price_minor"], v.get("stock"), v.get("name") or {}) for v in variants],
         plain={
             "is_made_to_order": row["made_to_order"],
             "lead_days": row.get("lead_days"),

@@ -34,8 +34,13 @@ def add_image(*, by: Any, upload: Any, at: datetime) -> Image:
     default_storage.save(f"{folder}/original.webp", ContentFile(picture.data))
     with transaction.atomic():
         image = Image.objects.create(
-            owner=by.user, folder=folder, width=picture.width, height=picture.height, tone=picture.tone,
-            sha256=hashlib.sha256(picture.data).hexdigest(), byte_size=len(picture.data),
+            owner=by.user,
+            folder=folder,
+            width=picture.width,
+            height=picture.height,
+            tone=picture.tone,
+            sha256=hashlib.sha256(picture.data).hexdigest(),
+            byte_size=len(picture.data),
         )
         outbox.put("files.make_sizes", image_id=image.pk)
     return image
@@ -69,8 +74,12 @@ def add_document(*, by: Any, upload: Any, at: datetime) -> Document:
     digest = _digest(upload)
     key = storages["documents"].save(_place("documents", at) + ending, File(upload))
     return Document.objects.create(
-        owner=by.user, key=key, name=documents.name_for(upload.name or "", kind), content_type=content_type,
-        byte_size=upload.size, sha256=digest,
+        owner=by.user,
+        key=key,
+        name=documents.name_for(upload.name or "", kind),
+        content_type=content_type,
+        byte_size=upload.size,
+        sha256=digest,
     )
 
 

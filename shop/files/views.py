@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -57,7 +57,7 @@ def accept_document(request: HttpRequest, file: Any) -> str:
 
 
 @require_GET
-def document(request: HttpRequest, signed: str) -> HttpResponse:
+def document(request: HttpRequest, signed: str) -> HttpResponseBase:
     """Send a document to the one whom the link was made for, and write it down."""
     viewer = request.viewer  # type: ignore[attr-defined]
     key = documents.read_link(signed, viewer)
@@ -76,15 +76,15 @@ def document(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A public picture from the local folder; names are never used again, so it may be kept forever."""
     storage = storages["default"]
     if not isinstance(storage, FileSystemStorage) or not MEDIA_NAME.fullmatch(path):
         raise Http404
-    response = serve(request, path, document_root=storage.location)
+    response = serve(request, path, document_root=str(storage.location))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 def _take(request: HttpRequest) -> HttpResponse:

@@ -68,15 +68,11 @@ def country_area(country: str, kind: str) -> Any:
 
 def too_long(length: int) -> Any:
     """Said of a text of more characters than allowed."""
-    return ngettext_lazy("At most %(count)d character.", "At most %(count)d characters.", length) % {
-        "count": length
-    }
+    return ngettext_lazy("At most %(count)d character.", "At most %(count)d characters.", length) % {"count": length}
 
 
 def wrong_postal_code(examples: Sequence[str]) -> Any:
     """Said of a code that the country does not have, with one that it has."""
     if not examples:
         return _("This is no postal code of that country.")
-    return format_lazy(
-        _("This is no postal code of that country. An example: {example}."), example=examples[0]
-    )
+    return format_lazy(_("This is no postal code of that country. An example: {example}."), example=examples[0])

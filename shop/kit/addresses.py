@@ -188,9 +188,7 @@ def _label(name: str, rules: ValidationRules) -> Any:
 
 
 def _is_numeric(rules: ValidationRules) -> bool:
-    return bool(rules.postal_code_examples) and all(
-        example.isdigit() for example in rules.postal_code_examples
-    )
+    return bool(rules.postal_code_examples) and all(example.isdigit() for example in rules.postal_code_examples)
 
 
 def _choices(rules: ValidationRules, language: str) -> tuple[tuple[str, str], ...]:
@@ -231,9 +229,7 @@ def _value(field: AddressField, raw: object, address: Mapping[str, str], rules: 
 
 def _tidied(text: str, *, lines: int) -> str:
     """Composed letters, single blanks, at most so many lines; further lines join the last."""
-    if any(
-        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\r\n\t" for character in text
-    ):
+    if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\r\n\t" for character in text):
         raise _Wrong(words.NOT_PRINTABLE)
     parts = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
     filled = [part for part in parts if part]

@@ -6,7 +6,6 @@ phones lie there too. The pages that show it are in `shop.kit.mailbox_views`.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Sequence
@@ -75,7 +74,7 @@ def keep(message: bytes) -> str:
     unfinished.touch(mode=0o600)
     unfinished.write_bytes(message)
     # A reader sees a whole message or none.
-    os.replace(unfinished, folder / f"{key}.eml")
+    unfinished.replace(folder / f"{key}.eml")
     for old in _keys()[KEPT_MESSAGES:]:
         (folder / f"{old}.eml").unlink(missing_ok=True)
     return key

@@ -119,7 +119,9 @@ def postpone(entry: OutboxEntry, error: Exception) -> None:
 
 def sweep(limit: int = 500) -> int:
     """Run the waiting rows whose time has come, oldest first; how many were run."""
-    ids = OutboxEntry.objects.filter(
-        done_at__isnull=True, failed_at__isnull=True, available_at__lte=timezone.now()
-    ).order_by("available_at").values_list("pk", flat=True)[:limit]
+    ids = (
+        OutboxEntry.objects.filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=timezone.now())
+        .order_by("available_at")
+        .values_list("pk", flat=True)[:limit]
+    )
     return sum(run(entry_id) for entry_id in list(ids))

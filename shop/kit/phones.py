@@ -23,9 +23,7 @@ def normalize_phone(text: str, region: str | None = None, *, field: str = "phone
         number = phonenumbers.parse(text, region or None)
     except NumberParseException as error:
         if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
-            raise Invalid(
-                {field: _("Begin the telephone number with + and the code of its country.")}
-            ) from error
+            raise Invalid({field: _("Begin the telephone number with + and the code of its country.")}) from error
         raise Invalid({field: _("This is not a telephone number.")}) from error
     if number.extension:
         raise Invalid({field: _("Write the telephone number without an extension.")})

@@ -55,7 +55,7 @@ def can_move(instance: models.Model, move: str) -> bool:
 
 def table_of(instance: models.Model) -> Mapping[str, Transition]:
     """The entity's TRANSITIONS table, named by its model."""
-    return instance.TRANSITIONS  # type: ignore[attr-defined, no-any-return]
+    return instance.TRANSITIONS  # type: ignore[attr-defined]
 
 
 def lock(instance: M) -> M:
@@ -73,9 +73,7 @@ def start(instance: models.Model, *, by: Any, at: datetime, reason: str = "", da
 
 
 @transaction.atomic
-def move(
-    instance: M, move: str, *, by: Any, at: datetime, reason: str = "", data: dict[str, Any] | None = None
-) -> M:
+def move(instance: M, move: str, *, by: Any, at: datetime, reason: str = "", data: dict[str, Any] | None = None) -> M:
     """Lock, check, write the status, its history row and the signal; returns the locked instance.
 
     `by` is a Viewer, a user, or None for the platform's own clock.

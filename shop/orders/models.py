@@ -23,9 +23,7 @@ class Order(models.Model):
     number = models.CharField(max_length=12, unique=True, help_text="What people say on the phone: U-7K3M9Q.")
     token = models.CharField(max_length=43, unique=True)
     status = models.CharField(max_length=20, choices=states.OrderStatus, default=states.OrderStatus.AWAITING_PAYMENT)
-    buyer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
-    )
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
     cart = models.ForeignKey("carts.Cart", null=True, blank=True, on_delete=models.SET_NULL, related_name="orders")
     checkout_key = models.CharField(max_length=64, unique=True, help_text="Made from the cart's content: a double click finds it.")
     email = models.EmailField(blank=True)
@@ -43,9 +41,7 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(total_minor__gt=0), name="order_total_positive"),
-            models.CheckConstraint(
-                condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="order_paid_has_time"
-            ),
+            models.CheckConstraint(condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="order_paid_has_time"),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +64,7 @@ class VendorOrder(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="vendor_orders")
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.PROTECT, related_name="vendor_orders")
-    status = models.CharField(
-        max_length=20, choices=states.VendorOrderStatus, default=states.VendorOrderStatus.AWAITING_PAYMENT
-    )
+    status = models.CharField(max_length=20, choices=states.VendorOrderStatus, default=states.VendorOrderStatus.AWAITING_PAYMENT)
     number = models.CharField(max_length=16, unique=True)
     currency = models.CharField(max_length=3)
     items_minor = models.BigIntegerField()
@@ -169,16 +163,12 @@ class Claim(models.Model):
     status = models.CharField(max_length=10, choices=ClaimStatus, default=ClaimStatus.OPEN)
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, blank=True, choices=[("released", _("Released")), ("refunded", _("Refunded"))])
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["vendor_order"], condition=models.Q(status="open"), name="claim_one_open_per_vendor_order"
-            ),
+            models.UniqueConstraint(fields=["vendor_order"], condition=models.Q(status="open"), name="claim_one_open_per_vendor_order"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What happens to an order after it was placed. Every move locks, checks, writes status and history, and signals."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -54,9 +55,14 @@ def _lines(order: Order) -> list[OrderLine]:
     return list(OrderLine.objects.filter(vendor_order__order=order).order_by("pk"))
 
 
+def _held(lines: Iterable[OrderLine]) -> dict[int, int]:
+    """Pieces by variant of the lines whose stock is held; a variant that is gone has none."""
+    return {line.variant_id: line.quantity for line in lines if line.is_stock_held and line.variant_id}
+
+
 def take_stock(order: Order, *, was_held: bool) -> None:
     """Turn held pieces into sold ones, or take free ones when they were let go; OutOfStock when too few."""
-    wanted = {line.variant_id: line.quantity for line in _lines(order) if line.is_stock_held}
+    wanted = _held(_lines(order))
     locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted, stock__isnull=False).order_by("pk"))
     for variant in locked:
         quantity = wanted[variant.pk]
@@ -83,7 +89,7 @@ def expire(*, order: Order, at: datetime) -> Order:
     states.move(order, "expire", by=None, at=at)
     for part in order.vendor_orders.order_by("pk"):
         states.move(part, "expire", by=None, at=at)
-    held = {line.variant_id: line.quantity for line in _lines(order) if line.is_stock_held}
+    held = _held(_lines(order))
     locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
     for variant in locked:
         variant.reserved = max(0, variant.reserved - held[variant.pk])
@@ -144,7 +150,7 @@ def _give_up(part: VendorOrder, move: str, by: Viewer | None, at: datetime, reas
 
 def return_stock(part: VendorOrder) -> None:
     """Put the pieces of a part that is not delivered back on the shelf."""
-    back = {line.variant_id: line.quantity for line in part.lines.all() if line.is_stock_held}
+    back = _held(part.lines.all())
     locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=back, stock__isnull=False).order_by("pk"))
     for variant in locked:
         variant.stock = (variant.stock or 0) + back[variant.pk]

@@ -160,18 +160,16 @@ def _create_order(priced: PricedCart, details: CheckoutDetails, key: str, by: Vi
 
 def _create_parts(order: Order, priced: PricedCart, rates: Rates, basis_points: Mapping[int, int], at: datetime) -> None:
     parts = [
-        _part(order, number, parcel, rates, basis_points[parcel.workshop.pk], at)
-        for number, parcel in enumerate(priced.parcels, start=1)
+        _part(order, number, parcel, rates, basis_points[parcel.workshop.pk], at) for number, parcel in enumerate(priced.parcels, start=1)
     ]
     VendorOrder.objects.bulk_create(parts)
-    OrderLine.objects.bulk_create(
-        line for part, parcel in zip(parts, priced.parcels, strict=True) for line in _lines(part, parcel)
-    )
+    OrderLine.objects.bulk_create(line for part, parcel in zip(parts, priced.parcels, strict=True) for line in _lines(part, parcel))
 
 
 def _part(order: Order, number: int, parcel: Parcel, rates: Rates, basis_points: int, at: datetime) -> VendorOrder:
     chosen = parcel.chosen
-    assert chosen is not None  # check_orderable refuses a parcel without delivery
+    if chosen is None:  # check_orderable has refused such a parcel
+        raise ValueError("a parcel without delivery cannot be ordered")
     quote = rates.rate(parcel.workshop.currency, order.currency)
     return VendorOrder(
         order=order,

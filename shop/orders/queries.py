@@ -26,9 +26,9 @@ def visible_to(viewer: Viewer) -> QuerySet[Order]:
 
 def for_workshops(viewer: Viewer) -> QuerySet[VendorOrder]:
     """Parts of orders that fall to the viewer's workshops, once they are paid."""
-    if not viewer.is_signed_in:
+    if viewer.user is None:
         return VendorOrder.objects.none()
-    rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values("workshop"))  # type: ignore[union-attr]
+    rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
     return rows.exclude(status__in=[VendorOrderStatus.AWAITING_PAYMENT, VendorOrderStatus.EXPIRED])
 
 

@@ -36,9 +36,7 @@ class Rate(models.Model):
         verbose_name = _("exchange rate")
         verbose_name_plural = _("exchange rates")
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "base", "quote", "date"], name="rate_once_per_bank_and_date"
-            ),
+            models.UniqueConstraint(fields=["source", "base", "quote", "date"], name="rate_once_per_bank_and_date"),
             models.CheckConstraint(condition=Q(rate__gt=0), name="rate_is_positive"),
             models.CheckConstraint(condition=Q(nominal__gt=0), name="rate_nominal_is_positive"),
             models.CheckConstraint(condition=~Q(base=F("quote")), name="rate_joins_two_currencies"),

@@ -288,7 +288,7 @@ LOGGING_CONFIG = None
 configure_logs(debug=DEBUG)
 
 if MODE == "test":
-    from shop.settings.testing import *  # noqa: F403
+    from shop.settings.testing import *
 if MODE == "production":
     from shop.settings.production import check
 

@@ -100,8 +100,13 @@ class SaveAddress(Mutation):
         """Keep it."""
         key = key_of(fields["id"], "Address", field="id") if fields.get("id") else None
         address = operations.save_address(
-            by=info.context.viewer, at=at, address_id=key, country=fields["address"]["country"],
-            data=address_data(fields["address"]), phone=fields.get("phone") or "", is_default=bool(fields.get("is_default")),
+            by=info.context.viewer,
+            at=at,
+            address_id=key,
+            country=fields["address"]["country"],
+            data=address_data(fields["address"]),
+            phone=fields.get("phone") or "",
+            is_default=bool(fields.get("is_default")),
         )
         return {"address": address}
 
@@ -134,9 +139,7 @@ class CreateApiToken(Mutation):
         """Name, scopes and time."""
 
         name = graphene.String(required=True, description="What to call it, at most 60 characters.")
-        scopes = graphene.List(
-            graphene.NonNull(graphene.String), required=True, description=f"What it allows, of {', '.join(SCOPES)}."
-        )
+        scopes = graphene.List(graphene.NonNull(graphene.String), required=True, description=f"What it allows, of {', '.join(SCOPES)}.")
         days = graphene.Int(description="How many days it is good for, 1 to 3650; left out for no end.")
 
     token = graphene.Field(ApiTokenType, description="The token.")

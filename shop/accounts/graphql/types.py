@@ -92,6 +92,7 @@ class AddressType(NodeType):
 def _add_parts() -> None:
     """The parts of an address are read from its data."""
     for name in FIELDS:
+
         def resolve(address: Address, info: graphene.ResolveInfo, *, name: str = name) -> str:
             return str(address.data.get(name, ""))
 
@@ -185,9 +186,7 @@ class ViewerType(graphene.ObjectType):
     needs_second_factor = graphene.Boolean(
         required=True, description="Whether the person has a role at the platform but has not passed the second factor."
     )
-    staff_roles = graphene.List(
-        graphene.NonNull(StaffRoleEnum), required=True, description="Roles that the person may act in now."
-    )
+    staff_roles = graphene.List(graphene.NonNull(StaffRoleEnum), required=True, description="Roles that the person may act in now.")
     addresses = ConnectionField(lambda: AddressType, description="Addresses kept for later, the default first.")
     tokens = graphene.List(graphene.NonNull(ApiTokenType), required=True, description="Tokens that are not revoked, newest first.")
     currencies = graphene.List(graphene.NonNull(graphene.String), required=True, description="The currencies to choose from.")
@@ -255,9 +254,14 @@ def fields_of(country: str, language: str) -> list[AddressFieldType]:
     """The form of a country's addresses. Invalid for an unknown country."""
     return [
         AddressFieldType(
-            name=field.input_name, label=str(field.label), required=field.required, kind=field.kind,
+            name=field.input_name,
+            label=str(field.label),
+            required=field.required,
+            kind=field.kind,
             choices=[AddressChoice(value=value, label=label) for value, label in field.choices],
-            autocomplete=field.autocomplete, inputmode=field.inputmode, max_length=field.max_length,
+            autocomplete=field.autocomplete,
+            inputmode=field.inputmode,
+            max_length=field.max_length,
         )
         for field in address_fields(country, language)
     ]

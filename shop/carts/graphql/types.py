@@ -17,7 +17,10 @@ from vendors.workshops.graphql.types import ShippingZoneType, WorkshopType
 class CartProblem(graphene.ObjectType):
     """Why something in the cart cannot be ordered as it is."""
 
-    code = graphene.String(required=True, description="withdrawn, out_of_stock, price_changed, not_shipped_there, destination_missing, cart_empty.")
+    code = graphene.String(
+        required=True,
+        description="withdrawn, out_of_stock, price_changed, not_shipped_there, destination_missing, cart_empty.",
+    )
     message = graphene.String(required=True, description="The same in words for the buyer.")
 
     @staticmethod

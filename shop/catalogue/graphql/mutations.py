@@ -74,7 +74,10 @@ def _variants(currency: str, rows: list[Any] | None) -> list[catalogue.VariantDr
         return None
     return [
         catalogue.VariantDraft(
-            sku=row.get("sku") or str(number), price_minor=_price(row["price"], currency), stock=row.get("stock"), name=_texts(row.get("name")) or {}
+            sku=row.get("sku") or str(number),
+            price_minor=_price(row["price"], currency),
+            stock=row.get("stock"),
+            name=_texts(row.get("name")) or {},
         )
         for number, row in enumerate(rows, start=1)
     ]
@@ -285,5 +288,3 @@ class Mutations:
     publish_listing = PublishListing.Field(description="Publish a listing as a moderator.")
     return_listing = ReturnListing.Field(description="Give a listing back with a reason.")
     block_listing = BlockListing.Field(description="Take a listing down as the platform.")
-
-

@@ -62,12 +62,12 @@ class Queries:
         return keyset(rows, info, order=("-created_at", "-pk"), first=first, after=after)
 
     @staticmethod
-    def resolve_products_to_review(
-        root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
-    ) -> Page:
+    def resolve_products_to_review(root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
         """The moderators' queue."""
         allowed = info.context.viewer.has_staff_role(StaffRole.MODERATOR)
-        return keyset(queries.to_review() if allowed else models.Product.objects.none(), info, order=("created_at", "pk"), first=first, after=after)
+        return keyset(
+            queries.to_review() if allowed else models.Product.objects.none(), info, order=("created_at", "pk"), first=first, after=after
+        )
 
     @staticmethod
     def resolve_categories(root: Any, info: graphene.ResolveInfo, top: bool = False) -> list[models.Category]:

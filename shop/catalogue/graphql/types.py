@@ -150,9 +150,7 @@ def _terms(kind: str, description: str) -> graphene.List:
     def resolve(product: models.Product, info: graphene.ResolveInfo) -> list[models.Term]:
         return [term for term in product.terms.all() if term.kind == kind]
 
-    return graphene.Field(
-        graphene.NonNull(graphene.List(graphene.NonNull(TermType))), resolver=resolve, description=description
-    )
+    return graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(TermType))), resolver=resolve, description=description)
 
 
 class ProductType(NodeType):
@@ -180,9 +178,7 @@ class ProductType(NodeType):
     colors = _terms("color", "Its colors.")
     price = graphene.Field(MoneyType, description="The lowest price in the viewer's currency by today's stored rate.")
     shop_price = graphene.Field(MoneyType, description="The lowest price as the workshop set it.")
-    variants = graphene.Field(
-        graphene.NonNull(graphene.List(graphene.NonNull(VariantType))), description="What can be bought of it."
-    )
+    variants = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(VariantType))), description="What can be bought of it.")
     images = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(ProductImageType))), description="Its pictures, the main one first."
     )
@@ -268,5 +264,3 @@ class ProductType(NodeType):
     def visible(cls, viewer: Any) -> QuerySet[models.Product]:
         """By the catalogue's rule."""
         return queries.visible_to(viewer)
-
-

@@ -127,8 +127,8 @@ def of_page(template: str) -> Document:
     A document of ours that is not valid is a fault of the program: RuntimeError.
     """
     if template not in _pages or settings.DEBUG:
-        origin = get_template(f"{template}.graphql").origin.name
-        document = prepare(Path(origin).read_text(encoding="utf-8"), graphql_schema())
+        found: Any = get_template(f"{template}.graphql")
+        document = prepare(Path(found.origin.name).read_text(encoding="utf-8"), graphql_schema())
         if document.errors:
             raise RuntimeError(f"{template}.graphql: {'; '.join(error.message for error in document.errors)}")
         _pages[template] = document

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from graphql import ExecutionResult, GraphQLError, execute
+from graphql import ExecutionResult, GraphQLError, execute_sync
 
 from shop.kit.errors import DomainError
 from shop.kit.graphql.documents import Document
@@ -15,7 +15,9 @@ from shop.kit.graphql.registry import graphql_schema
 log = structlog.get_logger(__name__)
 
 
-def run(document: Document, request: HttpRequest, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> ExecutionResult:
+def run(
+    document: Document, request: HttpRequest, variables: Mapping[str, Any] | None = None, operation: str | None = None
+) -> ExecutionResult:
     """Execute an operation of the document with `request` as context; its cost is checked first.
 
     The answer has `data` None and errors when nothing was executed.
@@ -28,21 +30,8 @@ def run(document: Document, request: HttpRequest, variables: Mapping[str, Any] |
         document.check_cost(schema, operation, values)
     except GraphQLError as error:
         return ExecutionResult(data=None, errors=[error])
-    result = execute(
-        schema,
-        document.ast,
-        context_value=request,
-        variable_values=values,
-        operation_name=operation,
-        is_awaitable=_never,
-    )
-    assert isinstance(result, ExecutionResult)
-    return result
-
-
-def _never(_value: Any) -> bool:
-    """No resolver here is asynchronous; asking each value costs a tenth of the time."""
-    return False
+    # No resolver is asynchronous; asking each value whether it is costs a tenth of the time.
+    return execute_sync(schema, document.ast, context_value=request, variable_values=values, operation_name=operation)
 
 
 def formatted(error: GraphQLError) -> dict[str, Any]:

@@ -62,7 +62,9 @@ def wants(info: GraphQLResolveInfo, *path: str) -> bool:
     return True
 
 
-def _apply(queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_type: Any, info: GraphQLResolveInfo, prefix: str) -> QuerySet[M]:
+def _apply(
+    queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_type: Any, info: GraphQLResolveInfo, prefix: str
+) -> QuerySet[M]:
     needs = getattr(graphene_type, "needs", None)
     if not needs:
         return queryset
@@ -79,7 +81,9 @@ def _apply(queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_t
     return queryset
 
 
-def _load(queryset: QuerySet[M], need: Need, inner: list[SelectionSetNode], inner_type: Any, info: GraphQLResolveInfo, prefix: str) -> QuerySet[M]:
+def _load(
+    queryset: QuerySet[M], need: Need, inner: list[SelectionSetNode], inner_type: Any, info: GraphQLResolveInfo, prefix: str
+) -> QuerySet[M]:
     lookup = prefix + need.lookup
     if isinstance(need, Join):
         return _apply(queryset.select_related(lookup), inner, inner_type, info, f"{lookup}__")

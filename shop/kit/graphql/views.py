@@ -81,7 +81,7 @@ def needs_csrf(request: HttpRequest) -> bool:
 
 def csrf_refuses(request: HttpRequest) -> bool:
     """Whether Django's own check refuses the request."""
-    request._dont_enforce_csrf_checks = False  # type: ignore[attr-defined]
+    request._dont_enforce_csrf_checks = False  # type: ignore[attr-defined]  # noqa: SLF001  Django's own switch
     check = CsrfViewMiddleware(lambda _request: HttpResponse())
     check.process_request(request)
     return check.process_view(request, lambda _request: HttpResponse(), (), {}) is not None

@@ -29,8 +29,8 @@ def input_of(operation: OperationDefinitionNode, form: QueryDict) -> dict[str, A
     """The value of the mutation's `$input` variable from the form; {} when it takes none."""
     for variable in operation.variable_definitions:
         if variable.variable.name.value == "input":
-            kind = get_nullable_type(type_from_ast(graphql_schema(), variable.type))
-            return object_of(kind, form, "")
+            kind: Any = type_from_ast(graphql_schema(), variable.type)
+            return object_of(get_nullable_type(kind), form, "")
     return {}
 
 
@@ -54,7 +54,7 @@ def value_of(kind: Any, form: QueryDict, name: str) -> Any:
         return list_of(get_nullable_type(kind.of_type), form, name)
     if name not in form:
         return None
-    return scalar_of(kind, form[name].strip(), required=required)
+    return scalar_of(kind, form.getlist(name)[-1].strip(), required=required)
 
 
 def list_of(kind: Any, form: QueryDict, name: str) -> list[Any] | None:
@@ -62,7 +62,7 @@ def list_of(kind: Any, form: QueryDict, name: str) -> list[Any] | None:
     if not is_input_object_type(kind):
         values = [value for value in form.getlist(name) if value.strip()]
         return [scalar_of(kind, value.strip(), required=True) for value in values] if name in form else None
-    rows = []
+    rows: list[Any] = []
     while _has_prefix(form, f"{name}.{len(rows)}."):
         rows.append(object_of(kind, form, f"{name}.{len(rows)}."))
     return rows or None

@@ -133,7 +133,7 @@ def by_field(errors: list[dict[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def values_of(request: HttpRequest) -> dict[str, str]:
+def values_of(request: HttpRequest) -> dict[str, Any]:
     """What was typed, to be shown again; never passwords."""
     hidden = {"csrfmiddlewaretoken", "do"}
     return {key: value for key, value in request.POST.items() if key not in hidden and "password" not in key.lower()}

@@ -17,9 +17,7 @@ NEWEST_PARTS = ("-pk",)
 class Queries:
     """Root fields of orders."""
 
-    order = graphene.Field(
-        OrderType, number=graphene.String(required=True, description="The order's number."), description="One order."
-    )
+    order = graphene.Field(OrderType, number=graphene.String(required=True, description="The order's number."), description="One order.")
     orders = ConnectionField(OrderType, description="The viewer's purchases, and those whose link they hold, newest first.")
     vendor_order = graphene.Field(
         VendorOrderType, number=graphene.String(required=True, description="Its number."), description="One workshop's part of an order."

@@ -339,5 +339,3 @@ def works_on(part: models.VendorOrder, info: graphene.ResolveInfo) -> bool:
     if not hasattr(info.context, "own_workshops"):
         info.context.own_workshops = set(viewer.user.memberships.values_list("workshop_id", flat=True))
     return part.workshop_id in info.context.own_workshops
-
-
