@@ -261,14 +261,13 @@ def open_requests(requests: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]
 
 
 @register.filter
-def timeline(history: Iterable[Mapping[str, Any]], by: bool = True) -> list[dict[str, Any]]:
+def timeline(history: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A history as the steps of parts/timeline.html, the last of them as the present one."""
     steps = [
         {
             "label": STEPS.get(step["move"], step["move"]),
-            "detail": " · ".join(part for part in (step["actorName"] if by else "", step["reason"]) if part),
-            "at": step["at"],
-            "atText": moment(step["at"]),
+            # The columns are narrow, so the time goes below what was done.
+            "detail": " · ".join(part for part in (moment(step["at"]), step["actorName"], step["reason"]) if part),
             "state": "DONE",
         }
         for step in history or ()
