@@ -49,6 +49,7 @@ def test(layout: Layout, rest: list[str]) -> int:
     lock = Lock(layout.run)
     holder = lock.holder()
     if holder is not None and holder.environment:
+        install(layout, [])
         return checks.run_tests(Supervisor(layout), holder.environment, rest)
     with supervised(layout, lock, "test") as supervisor:
         return supervisor.conduct(lambda: checks.start_and_test(supervisor, rest))

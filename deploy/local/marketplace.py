@@ -40,7 +40,8 @@ class Marketplace:
         addresses, search = services.bring_up(self._supervisor, self._ports, develop=develop, lasting=True)
         self._use(addresses)
         # PostgreSQL's index first, without waiting for Elasticsearch: it answers until that one can.
-        self._prepare(*_STEPS, ELASTICSEARCH_URL="")
+        # While developing, static files are served from where they are written.
+        self._prepare(*(step for step in _STEPS if step != "static" or not develop), ELASTICSEARCH_URL="")
         self._serve()
         self._announce()
         self._make_searchable(addresses, search)

@@ -36,11 +36,16 @@ class Notices:
         """The kind of a notice and its text; no kind for a line that is none."""
         record = _record(line)
         if record is None:
-            return (re.sub(r"\d+", "0", line) if self._wanted.search(line) else None), line
+            return (_kind(line) if self._wanted.search(line) else None), line
         if self._wanted is NOTHING or record.get("level") not in _LEVELS:
             return None, ""
         details = " ".join(f"{name}={value}" for name, value in record.items() if name not in _UNSAID)
-        return str(record.get("event")), f"{record['level']}: {record.get('event')} {details}".rstrip()
+        return _kind(str(record.get("event"))), f"{record['level']}: {record.get('event')} {details}".rstrip()
+
+
+def _kind(text: str) -> str:
+    """A text without its numbers, in which notices of one kind differ."""
+    return re.sub(r"\d+", "0", text)
 
 
 def _record(line: str) -> dict[str, object] | None:

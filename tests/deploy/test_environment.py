@@ -10,6 +10,13 @@ from deploy.local.marketplace import own, web_options
 SERVICES = Services("postgres://usta:secret@127.0.0.1:55400/usta", "redis://:secret@127.0.0.1:55464/0", "")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has set an address: the tests themselves may run under the launcher, which does."""
+    for name in ("SITE_URL", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "SECRET_KEY", "DATABASE_URL", "WEB_CONCURRENCY", "CI"):
+        monkeypatch.delenv(name, raising=False)
+
+
 class TestBuild:
     def test_serves_the_demo_without_debug(self, layout: Layout) -> None:
         environment = build(layout, DEMO, SERVICES, web=8001, sandbox=8420)
