@@ -1,0 +1,202 @@
+"""The buyer's pages as a browser without JavaScript sees them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from payments import providers
+from shop.catalogue.models import Product
+from shop.orders.models import Order
+from tests.cast import Cast
+from tests.factories.catalogue import CategoryFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("account", "addresses", "tokens")
+OPEN_TO_ALL = ("home", "search", "makers", "cart", "checkout", "orders", "preferences", "delivery")
+BERLIN = {
+    "email": "guest@example.com",
+    "phone": "+4915112345678",
+    "address.country": "DE",
+    "address.name": "Clara Guest",
+    "address.streetAddress": "Lindenweg 4",
+    "address.city": "Berlin",
+    "address.postalCode": "10115",
+}
+
+
+def page(name: str, *parts: str, language: str = "en") -> str:
+    """The address of a page of the shop."""
+    with override(language):
+        return reverse(f"storefront:{name}", args=parts)
+
+
+def text_of(response: Any) -> str:
+    """The page that was answered."""
+    return response.content.decode()
+
+
+def value_of(response: Any, name: str) -> str:
+    """The first value of an input on the page."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', text_of(response))
+    assert found, f"no input {name}"
+    return found.group(1)
+
+
+@pytest.fixture
+def product(cast: Cast) -> Product:
+    """A scarf on sale in the cast's workshop, in a craft with a name."""
+    return ProductFactory(workshop=cast.workshop, slug="atlas-scarf", category=CategoryFactory(slug="silk"))
+
+
+@pytest.fixture
+def guest(client: Client, product: Product) -> Client:
+    """A guest with the scarf in the cart, who asked for delivery to Germany."""
+    shown = client.get(page("product", product.slug))
+    client.post(page("product", product.slug), {"do": "AddToCart", "variant": value_of(shown, "variant"), "quantity": "1"})
+    client.post(page("checkout"), {"do": "ChoosePreferences", "shipTo": "DE"})
+    return client
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("name", OPEN_TO_ALL)
+    @pytest.mark.parametrize("language", ["kk", "ky", "tg", "tk", "uz", "ru", "en"])
+    def test_opens_to_a_stranger_in_seven_languages(self, client: Client, product: Product, name: str, language: str) -> None:
+        response = client.get(page(name, language=language))
+
+        assert response.status_code == 200
+        assert f'<html lang="{language}"' in text_of(response)
+
+    @pytest.mark.parametrize("name", PEOPLE)
+    def test_of_a_person_sends_a_stranger_to_sign_in(self, client: Client, name: str) -> None:
+        response = client.get(page(name))
+
+        assert response.status_code == 302
+        assert "/account/login/" in response["Location"]
+
+    @pytest.mark.parametrize("name", PEOPLE)
+    def test_of_a_person_opens_to_them(self, client: Client, cast: Cast, name: str) -> None:
+        client.force_login(cast.buyer.user)
+
+        assert client.get(page(name)).status_code == 200
+
+    @pytest.mark.parametrize(("name", "part"), [("product", "none"), ("workshop", "none"), ("order", "U-000000")])
+    def test_is_not_found_when_there_is_no_such_thing(self, client: Client, cast: Cast, name: str, part: str) -> None:
+        assert client.get(page(name, part)).status_code == 404
+
+
+class TestLooking:
+    def test_a_piece_is_shown_with_its_workshop(self, client: Client, product: Product) -> None:
+        shown = text_of(client.get(page("product", product.slug)))
+
+        assert "Ikat scarf" in shown
+        assert page("workshop", product.workshop.slug) in shown
+
+    def test_a_craft_is_named_by_its_heading(self, client: Client, product: Product) -> None:
+        assert "Silk" in text_of(client.get(page("craft", "silk")))
+
+    def test_a_price_that_cannot_be_read_does_not_break_the_search(self, client: Client, product: Product) -> None:
+        response = client.get(page("search"), {"price_from": "cheap", "sort": "sideways", "category": ["silk", ""]})
+
+        assert response.status_code == 200
+
+
+class TestCart:
+    def test_holds_what_was_added(self, guest: Client) -> None:
+        assert "Ikat scarf" in text_of(guest.get(page("cart")))
+
+    def test_is_emptied_by_a_quantity_of_zero(self, guest: Client) -> None:
+        line = value_of(guest.get(page("cart")), "line")
+        guest.post(page("cart"), {"do": "SetCartQuantity", "line": line, "quantity": "0"})
+
+        assert "Your cart is empty" in text_of(guest.get(page("cart")))
+
+    def test_refuses_what_no_form_offers(self, guest: Client) -> None:
+        assert guest.post(page("cart"), {"do": "DeleteEverything"}).status_code == 404
+
+
+class TestCheckout:
+    def test_asks_for_the_fields_of_the_country(self, guest: Client) -> None:
+        shown = text_of(guest.get(page("checkout")))
+
+        assert 'name="address.postalCode"' in shown
+        assert 'name="address.countryArea"' not in shown
+
+    def test_shows_again_what_was_typed_with_what_is_missing(self, guest: Client) -> None:
+        response = guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout", "address.city": ""})
+
+        assert response.status_code == 422
+        assert "Lindenweg 4" in text_of(response)
+        assert 'id="field-address.city-error"' in text_of(response)
+
+    def test_leads_to_the_payment_page(self, guest: Client) -> None:
+        response = guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout"})
+
+        assert response.status_code == 302
+        assert response["Location"] in {state.url for state in providers.current().states.values()}
+
+
+class TestOrder:
+    @pytest.fixture
+    def order(self, guest: Client) -> Order:
+        """The guest's order, which waits for its payment."""
+        guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout"})
+        return Order.objects.get()
+
+    def test_of_a_guest_waits_for_the_payment(self, guest: Client, order: Order) -> None:
+        shown = text_of(guest.get(page("order", order.number)))
+
+        assert "Waiting for your payment" in shown
+        assert 'http-equiv="refresh"' in shown
+
+    def test_is_not_there_for_another_visitor(self, order: Order) -> None:
+        assert Client().get(page("order", order.number)).status_code == 404
+
+    def test_opens_by_its_link_which_leaves_the_address(self, order: Order) -> None:
+        visitor = Client()
+        opened = visitor.get(page("order", order.number), {"key": order.token})
+
+        assert opened["Location"] == page("order", order.number)
+        assert visitor.get(opened["Location"]).status_code == 200
+
+    def test_stays_closed_for_a_wrong_key(self, order: Order) -> None:
+        visitor = Client()
+        opened = visitor.get(page("order", order.number), {"key": "x" * 43})
+
+        assert visitor.get(opened["Location"]).status_code == 404
+
+    def test_is_among_the_orders_of_the_browser(self, guest: Client, order: Order) -> None:
+        assert order.number in text_of(guest.get(page("orders")))
+
+
+class TestPreferences:
+    def test_lead_back_to_where_the_visitor_was(self, client: Client, product: Product) -> None:
+        response = client.post(page("preferences") + "?next=/en/cart/", {"do": "ChoosePreferences", "currency": "EUR", "shipTo": "DE"})
+
+        assert response["Location"] == "/en/cart/"
+        assert "to Germany · €" in text_of(client.get(page("home")))
+
+    def test_never_lead_to_another_site(self, client: Client, cast: Cast) -> None:
+        response = client.post(page("preferences") + "?next=//evil.example/", {"do": "ChoosePreferences", "currency": "EUR"})
+
+        assert response["Location"] == page("preferences")
+
+
+class TestPeople:
+    def test_keep_an_address(self, client: Client, cast: Cast) -> None:
+        client.force_login(cast.buyer.user)
+        client.post(page("addresses"), {**BERLIN, "do": "SaveAddress", "isDefault": "true"})
+
+        assert "Lindenweg 4" in text_of(client.get(page("addresses")))
+
+    def test_see_a_new_token_once(self, client: Client, cast: Cast) -> None:
+        client.force_login(cast.buyer.user)
+        made = text_of(client.post(page("tokens"), {"do": "CreateApiToken", "name": "Shelf", "scopes": ["read"], "days": "30"}))
+
+        secret = re.search(r"<p><code>([^<]+)</code></p>", made)
+        assert secret
+        assert secret.group(1) not in text_of(client.get(page("tokens")))
