@@ -13,8 +13,16 @@ register = template.Library()
 
 #: The color of a part's state in parts/state.html.
 TONES = {
-    "NEW": "way", "ACCEPTED": "way", "SHIPPED": "way", "RECEIVED": "done", "COMPLETED": "done", "AWAITING_PAYMENT": "wait",
-    "DECLINED": "bad", "LAPSED": "bad", "CANCELLED": "bad", "EXPIRED": "bad",
+    "NEW": "way",
+    "ACCEPTED": "way",
+    "SHIPPED": "way",
+    "RECEIVED": "done",
+    "COMPLETED": "done",
+    "AWAITING_PAYMENT": "wait",
+    "DECLINED": "bad",
+    "LAPSED": "bad",
+    "CANCELLED": "bad",
+    "EXPIRED": "bad",
 }
 ENDED = {"DECLINED", "LAPSED", "CANCELLED", "EXPIRED"}
 #: How many of the four steps a part has behind it.
