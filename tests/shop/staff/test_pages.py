@@ -1,0 +1,202 @@
+from datetime import timedelta
+
+import pytest
+from allauth.account.internal.userkit import user_id_to_str
+from django.urls import reverse
+from graphql_relay import to_global_id
+
+from payments import postings
+from payments.models import Payout
+from shop.accounts.models import StaffRole
+from shop.accounts.viewer import Viewer
+from shop.catalogue.models import Product
+from shop.orders import operations as orders
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.orders import NOW, make_staff, make_variant, make_workshop, owner_of, viewer_of
+from tests.factories.payments import make_method, paid_payment, part_of
+from vendors.applications import operations as applications
+from vendors.workshops.models import Workshop
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LISTS = ["applications", "listings", "orders", "payouts", "workshops"]
+
+
+def sign_in(client, user):
+    """A session of the user in which a second factor was passed."""
+    client.force_login(user, backend=BACKEND)
+    session = client.session
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session.save()
+    return client
+
+
+@pytest.fixture
+def admin(client):
+    """A browser in which an admin is signed in with both factors."""
+    return sign_in(client, make_staff(StaffRole.ADMIN).user)
+
+
+@pytest.fixture
+def application():
+    found = ApplicationFactory(document=True)
+    return applications.submit(by=Viewer(user=found.applicant), at=NOW, application_id=found.pk)
+
+
+def address(name, *args):
+    return reverse(f"staff:{name}", args=args)
+
+
+def global_id(kind, row):
+    return to_global_id(kind, row.pk)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_platform_does_not_exist_for_others(client, name):
+    assert client.get(address(name)).status_code == 302
+    client.force_login(UserFactory(), backend=BACKEND)
+    assert client.get(address(name)).status_code == 404
+
+
+def test_staff_without_the_second_factor_is_sent_to_it(client):
+    client.force_login(make_staff(StaffRole.ADMIN).user, backend=BACKEND)
+    assert "second-factor" in client.get(address("applications")).url
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_opens(admin, name):
+    answer = admin.get(address(name))
+    assert answer.status_code == 200
+    assert 'aria-current="page"' in answer.text
+
+
+def test_an_application_is_sent_back_field_by_field(admin, application):
+    page, key = address("application", global_id("Application", application)), global_id("Application", application)
+    shown = admin.get(page).text
+    assert application.tax_number in shown
+    assert "/documents/" in shown
+    assert "requests.1.field" in admin.get(f"{page}?ask=2").text
+    form = {
+        "do": "RequestApplicationChanges", "id": key, "requests.0.field": "story", "requests.0.reason": "Which wool?",
+        "requests.1.field": "documents", "requests.1.reason": "",
+    }  # fmt: skip
+    refused = admin.post(page, form)
+    assert refused.status_code == 422
+    assert 'id="field-requests.1.reason-error"' in refused.text
+    assert "Which wool?" in refused.text
+    assert admin.post(page, {**form, "requests.1.reason": "The photo is unclear."}).status_code == 302
+    application.refresh_from_db()
+    assert application.status == "changes_requested"
+    assert application.shop_name in admin.get(f"{address('applications')}?status=CHANGES_REQUESTED").text
+
+
+def test_what_was_changed_stands_before_the_decision(admin, application):
+    key, page = global_id("Application", application), address("application", global_id("Application", application))
+    admin.post(page, {"do": "RequestApplicationChanges", "id": key, "requests.0.field": "place", "requests.0.reason": "Which town?"})
+    applicant = Viewer(user=application.applicant)
+    applications.save(by=applicant, at=NOW, values={"place": "Rishton"}, application_id=application.pk)
+    applications.submit(by=applicant, at=NOW, application_id=application.pk)
+    shown = admin.get(page).text
+    assert "<del>Margʻilon</del>" in shown
+    assert "Rishton" in shown
+
+
+def test_an_application_is_approved_or_rejected_with_a_reason(admin, application):
+    other = ApplicationFactory(document=True)
+    applications.submit(by=Viewer(user=other.applicant), at=NOW, application_id=other.pk)
+    page = address("application", global_id("Application", other))
+    form = {"do": "RejectApplication", "id": global_id("Application", other), "reason": ""}
+    assert admin.post(page, form).status_code == 422
+    assert admin.post(page, {**form, "reason": "These are factory goods."}).status_code == 302
+    page = address("application", global_id("Application", application))
+    assert admin.post(page, {"do": "ApproveApplication", "id": global_id("Application", application)}).status_code == 302
+    assert Workshop.objects.get().name == application.shop_name
+    assert address("workshop", Workshop.objects.get().slug) in admin.get(page).text
+
+
+@pytest.fixture
+def listing():
+    product = make_variant(make_workshop(), 100_000).product
+    Product.objects.filter(pk=product.pk).update(status="in_review")
+    return product
+
+
+def test_a_listing_is_returned_with_a_reason(admin, listing):
+    page, key = address("listing", listing.slug), global_id("Product", listing)
+    assert str(listing.title) in admin.get(address("listings")).text
+    assert admin.post(page, {"do": "ReturnListing", "product": key, "reason": ""}).status_code == 422
+    assert admin.post(page, {"do": "ReturnListing", "product": key, "reason": "Show the back."}).status_code == 302
+    listing.refresh_from_db()
+    assert listing.status == "returned"
+    assert "Show the back." in admin.get(page).text
+
+
+def test_a_listing_that_is_not_complete_is_not_published_and_one_on_sale_is_blocked(admin, listing):
+    page, key = address("listing", listing.slug), global_id("Product", listing)
+    assert admin.post(page, {"do": "PublishListing", "product": key}).status_code == 422
+    Product.objects.filter(pk=listing.pk).update(status="published")
+    assert admin.get(f"{address('listings')}?slug=https://usta.example/en/p/{listing.slug}/").status_code == 200
+    assert admin.post(page, {"do": "BlockListing", "product": key, "reason": "A copy."}).status_code == 302
+    listing.refresh_from_db()
+    assert listing.status == "blocked"
+
+
+@pytest.fixture
+def held():
+    """An order whose buyer says that it did not arrive."""
+    part = part_of(paid_payment(make_workshop()))
+    owner = owner_of(part.workshop)
+    orders.accept(vendor_order=part, by=owner, at=NOW)
+    orders.ship(vendor_order=part, tracking_number="RR123456789UZ", tracking_url="", by=owner, at=NOW)
+    orders.claim(vendor_order=part, kind="not_arrived", message="Nothing came.", by=viewer_of(part.order.buyer), at=NOW)
+    return part
+
+
+@pytest.mark.parametrize(("refund", "status"), [("true", "cancelled"), ("false", "shipped")])
+def test_a_claim_is_settled_for_one_side(admin, held, refund, status):
+    page = address("order", held.number)
+    assert held.number in admin.get(f"{address('orders')}?held=1").text
+    assert "Nothing came." in admin.get(page).text
+    form = {"do": "SettleClaim", "vendorOrder": global_id("VendorOrder", held), "refund": refund, "reason": ""}
+    assert admin.post(page, form).status_code == 422
+    assert admin.post(page, {**form, "reason": "The post found it."}).status_code == 302
+    held.refresh_from_db()
+    assert (held.is_held, held.status) == (False, status)
+    assert held.number not in admin.get(f"{address('orders')}?held=1").text
+
+
+def test_a_payout_is_prepared_released_paid_and_comes_back(admin):
+    part = part_of(paid_payment(make_workshop()))
+    workshop = part.workshop
+    postings.released(part, at=NOW + timedelta(days=40))
+    page, key = address("payouts"), global_id("Workshop", workshop)
+    assert "disabled" in admin.get(page).text
+    assert admin.post(page, {"do": "PreparePayout", "workshop": key}).status_code == 422
+    make_method(workshop)
+    assert admin.post(page, {"do": "PreparePayout", "workshop": key}).status_code == 302
+    payout = Payout.objects.get()
+    shown = admin.get(f"{page}?status=PREPARED").text
+    assert "20208000900123456001" in shown
+    one = {"id": global_id("Payout", payout)}
+    admin.post(page, {"do": "ReleasePayout", **one})
+    assert admin.post(page, {"do": "MarkPayoutPaid", **one, "reference": " "}).status_code == 422
+    admin.post(page, {"do": "MarkPayoutPaid", **one, "reference": "MT103-7"})
+    payout.refresh_from_db()
+    assert (payout.status, payout.reference) == ("paid", "MT103-7")
+    admin.post(page, {"do": "MarkPayoutReturned", **one, "reason": "Account closed."})
+    payout.refresh_from_db()
+    assert payout.status == "returned"
+
+
+def test_a_workshop_is_suspended_and_reinstated(admin):
+    workshop = make_workshop()
+    page, key = address("workshop", workshop.slug), global_id("Workshop", workshop)
+    assert admin.post(page, {"do": "SuspendWorkshop", "id": key, "reason": ""}).status_code == 422
+    assert admin.post(page, {"do": "SuspendWorkshop", "id": key, "reason": "Copies."}).status_code == 302
+    assert workshop.name in admin.get(f"{address('workshops')}?status=SUSPENDED").text
+    assert admin.post(page, {"do": "ReinstateWorkshop", "id": key, "reason": ""}).status_code == 302
+    workshop.refresh_from_db()
+    assert workshop.status == "active"

@@ -1,0 +1,312 @@
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from graphql_relay import to_global_id
+from PIL import Image
+
+from shop.catalogue.models import Category, Product
+from shop.kit.translated import TranslatedText
+from shop.orders import operations as orders
+from tests.factories.orders import NOW, make_workshop, owner_of
+from tests.factories.payments import paid_payment, part_of
+from vendors.applications.models import Application
+from vendors.workshops.models import ShippingZone, Workshop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path, settings):
+    """Uploads go to a folder of the test's own."""
+    place = "django.core.files.storage.FileSystemStorage"
+    folders = {
+        "default": {"BACKEND": place, "OPTIONS": {"location": tmp_path / "media", "base_url": "/media/"}},
+        "documents": {"BACKEND": place, "OPTIONS": {"location": tmp_path / "documents", "base_url": None}},
+    }
+    settings.STORAGES = {**settings.STORAGES, **folders}
+
+
+@pytest.fixture
+def workshop():
+    return make_workshop(language="uz")
+
+
+@pytest.fixture
+def vendor(client, workshop):
+    """A browser in which the workshop's owner is signed in."""
+    client.force_login(owner_of(workshop).user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def part(workshop):
+    return part_of(paid_payment(workshop))
+
+
+def address(name, *args):
+    return reverse(f"dashboard:{name}", args=args)
+
+
+def global_id(kind, row):
+    return to_global_id(kind, row.pk)
+
+
+def picture():
+    file = io.BytesIO()
+    Image.new("RGB", (800, 800), (160, 40, 40)).save(file, "JPEG")
+    return SimpleUploadedFile("rug.jpg", file.getvalue(), content_type="image/jpeg")
+
+
+@pytest.mark.parametrize("name", ["today", "orders", "listings", "new_listing", "money", "settings", "apply"])
+def test_strangers_are_sent_to_sign_in(client, name):
+    answer = client.get(address(name))
+    assert answer.status_code == 302
+    assert "next=" in answer.url
+
+
+@pytest.mark.parametrize("name", ["today", "orders", "listings", "new_listing", "money", "settings"])
+def test_every_page_shows_the_workshop(vendor, workshop, name):
+    answer = vendor.get(address(name))
+    assert answer.status_code == 200
+    assert workshop.name in answer.text
+    assert 'aria-current="page"' in answer.text
+
+
+def test_a_person_without_a_workshop_is_asked_to_apply(client, django_user_model):
+    person = django_user_model.objects.create(email="new@example.test", name="New")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert address("apply") in client.get(address("today")).text
+
+
+def test_an_order_is_accepted_from_today_and_shipped_from_its_page(vendor, part):
+    today = vendor.get(address("today")).text
+    assert part.number in today
+    vendor.post(address("today"), {"do": "AcceptVendorOrder", "vendorOrder": global_id("VendorOrder", part)})
+    part.refresh_from_db()
+    assert part.status == "accepted"
+    page = address("order", part.number)
+    assert "trackingNumber" in vendor.get(page).text
+    form = {"do": "ShipVendorOrder", "vendorOrder": global_id("VendorOrder", part), "trackingNumber": "RR123456789UZ", "trackingUrl": ""}
+    assert vendor.post(page, form).status_code == 302
+    part.refresh_from_db()
+    assert (part.status, part.tracking_number) == ("shipped", "RR123456789UZ")
+
+
+def test_declining_asks_for_a_reason_and_keeps_the_form_open(vendor, part):
+    page = address("order", part.number)
+    form = {"do": "DeclineVendorOrder", "vendorOrder": global_id("VendorOrder", part), "reason": " "}
+    answer = vendor.post(page, form)
+    assert answer.status_code == 422
+    assert "<details open>" in answer.text
+    assert 'id="problems"' in answer.text
+    assert vendor.post(page, {**form, "reason": "The dye ran out."}).status_code == 302
+    part.refresh_from_db()
+    assert part.status == "declined"
+
+
+def test_the_packing_slip_has_address_and_pieces(vendor, part):
+    slip = vendor.get(address("slip", part.number)).text
+    assert "1 Main Street" in slip
+    assert part.lines.get().sku in slip
+
+
+def test_the_order_of_another_workshop_does_not_exist(vendor):
+    other = part_of(paid_payment(make_workshop("KG")))
+    assert vendor.get(address("order", other.number)).status_code == 404
+    assert vendor.get(address("slip", other.number)).status_code == 404
+
+
+@pytest.fixture
+def category():
+    return Category.objects.create(slug="felt", name=TranslatedText.of("en", {"en": "Felt"}))
+
+
+def new_piece(workshop, price="1 250,50"):
+    return {
+        "do": "CreateListing",
+        "workshop": global_id("Workshop", workshop),
+        "sourceLanguage": "uz",
+        "title.0.language": "uz",
+        "title.0.text": "Qizil shirdoq",
+        "description.0.language": "uz",
+        "description.0.text": "Jundan, qoʻlda.",
+        "category": "felt",
+        "variants.0.price": price,
+        "variants.0.stock": "2",
+    }
+
+
+def test_a_piece_goes_from_a_form_to_buyers(vendor, workshop, category):
+    answer = vendor.post(address("new_listing"), new_piece(workshop))
+    piece = Product.objects.get()
+    assert answer.url == address("listing", piece.slug)
+    assert (piece.price_minor, piece.status, str(piece.title)) == (125_050, "draft", "Qizil shirdoq")
+    page, key = address("listing", piece.slug), global_id("Product", piece)
+    refused = vendor.post(page, {"do": "SubmitListing", "product": key})
+    assert refused.status_code == 422
+    assert "#field-images" in refused.text
+    photo = {"do": "AddListingImage", "product": key, "image": picture(), "alt.0.language": "uz", "alt.0.text": "Gilam"}
+    assert vendor.post(page, photo).status_code == 302
+    assert piece.images.count() == 1
+    assert vendor.post(page, {"do": "SubmitListing", "product": key}).status_code == 302
+    piece.refresh_from_db()
+    assert piece.status == "in_review"
+    shown = vendor.get(page).text
+    assert "RemoveListingImage" in shown
+    vendor.post(page, {"do": "WithdrawListing", "product": key})
+    vendor.post(page, {"do": "RemoveListingImage", "product": key, "image": global_id("ProductImage", piece.images.get())})
+    piece.refresh_from_db()
+    assert (piece.status, piece.images.count()) == ("withdrawn", 0)
+
+
+def test_a_price_that_is_none_is_asked_for_again_with_what_was_typed(vendor, workshop, category):
+    answer = vendor.post(address("new_listing"), new_piece(workshop, price="two hundred"))
+    assert answer.status_code == 422
+    assert "two hundred" in answer.text
+    assert "Qizil shirdoq" in answer.text
+    assert not Product.objects.exists()
+
+
+def test_a_piece_is_changed_with_translations_terms_and_a_second_size(vendor, workshop, category):
+    vendor.post(address("new_listing"), new_piece(workshop))
+    piece = Product.objects.get()
+    page = address("listing", piece.slug)
+    assert "variants.1.price" in vendor.get(f"{page}?more").text
+    form = {
+        "do": "UpdateListing",
+        "product": global_id("Product", piece),
+        "sourceLanguage": "uz",
+        "title.0.language": "uz",
+        "title.0.text": "Qizil shirdoq",
+        "title.1.language": "en",
+        "title.1.text": "Red felt rug",
+        "title.2.language": "ru",
+        "title.2.text": "",
+        "techniques": "",
+        "isMadeToOrder": ["false", "true"],
+        "leadDays": "14",
+        "weightG": "2100",
+        "variants.0.sku": "1",
+        "variants.0.price": "1000",
+        "variants.0.name.0.language": "uz",
+        "variants.0.name.0.text": "Kichik",
+        "variants.1.sku": "",
+        "variants.1.price": "2000",
+        "variants.1.name.0.language": "uz",
+        "variants.1.name.0.text": "Katta",
+    }
+    assert vendor.post(page, form).status_code == 302
+    piece.refresh_from_db()
+    assert set(piece.title.texts) == {"uz", "en"}
+    assert (piece.is_made_to_order, piece.lead_days, piece.weight_g) == (True, 14, 2100)
+    assert sorted(piece.variants.values_list("price_minor", flat=True)) == [100_000, 200_000]
+
+
+def test_shipping_is_written_in_whole_units_and_other_zones_keep_theirs(vendor, workshop):
+    page, zone = address("settings"), ShippingZone.objects.get()
+    form = {
+        "do": "SaveShippingZone",
+        "workshopId": global_id("Workshop", workshop),
+        "currency": "UZS",
+        "carrier": "EMS",
+        "first": "280 000",
+        "further": "90000,50",
+        "daysMin": "10",
+        "daysMax": "25",
+        "countries": ["", "DE", "FR"],
+    }
+    assert vendor.post(page, form).status_code == 302
+    added = ShippingZone.objects.exclude(pk=zone.pk).get()
+    assert (added.first_minor, added.further_minor, added.countries) == (28_000_000, 9_000_050, ["DE", "FR"])
+    wrong = vendor.post(page, {**form, "first": "free"})
+    assert wrong.status_code == 422
+    assert wrong.text.count('value="free"') == 1
+    vendor.post(page, {"do": "RemoveShippingZone", "id": global_id("ShippingZone", added)})
+    assert ShippingZone.objects.filter(is_active=True).get() == zone
+    assert vendor.post(page, {"do": "RemoveShippingZone", "id": global_id("ShippingZone", zone)}).status_code == 422
+
+
+def test_the_profile_is_changed_and_the_shop_rests(vendor, workshop):
+    page, key = address("settings"), global_id("Workshop", workshop)
+    form = {
+        "do": "UpdateWorkshop", "id": key, "name": "Atlas uyi", "place": "Margʻilon", "handlingDays": "4",
+        "tagline.0.language": "uz", "tagline.0.text": "Atlas va adras", "pictureId": picture(),
+    }  # fmt: skip
+    assert vendor.post(page, form).status_code == 302
+    workshop.refresh_from_db()
+    assert (workshop.name, workshop.handling_days, workshop.picture is None) == ("Atlas uyi", 4, False)
+    vendor.post(page, {"do": "PauseWorkshop", "id": key})
+    assert Workshop.objects.get().status == "paused"
+    vendor.post(page, {"do": "ReopenWorkshop", "id": key})
+    assert Workshop.objects.get().status == "active"
+
+
+def test_the_money_page_keeps_an_account_and_shows_the_statement(vendor, workshop, part):
+    page = address("money")
+    shown = vendor.get(page).text
+    assert part.number in shown
+    form = {"do": "SavePayoutMethod", "workshop": global_id("Workshop", workshop)}
+    fields = {"holder": "Karimov Aziz", "account": "20208000900123456001", "mfo": "00440", "inn": "301234567"}
+    for number, (name, value) in enumerate(fields.items()):
+        form |= {f"details.{number}.name": name, f"details.{number}.value": value}
+    refused = vendor.post(page, {**form, "details.1.value": "12"})
+    assert refused.status_code == 422
+    assert "Karimov Aziz" in refused.text
+    assert vendor.post(page, form).status_code == 302
+    assert "6001" in vendor.get(page).text
+
+
+@pytest.fixture
+def applicant(client, django_user_model):
+    person = django_user_model.objects.create(email="zebo@example.test", name="Zebo", language="tg")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+STEPS = [
+    {"country": "TJ", "legalForm": "SOLE_PROPRIETOR", "taxNumber": "025341890"},
+    {"shopName": "Zebo", "craft": "textiles", "region": "Sughd", "place": "Khujand"},
+    {"language": "tg", "story": "Адрасро модарам меомӯзонд, ҳоло бо се духтарам дар як дастгоҳ мебофем, ҳар рӯз."},
+    {"contactName": "Zebo", "contactEmail": "zebo@example.test", "contactPhone": "+992927001142"},
+]
+
+
+def test_an_application_is_written_step_by_step_and_sent(applicant):
+    page = address("apply")
+    for number, values in enumerate(STEPS, start=1):
+        assert applicant.get(f"{page}?step={number}").status_code == 200
+        answer = applicant.post(f"{page}?step={number}", {"do": "SaveApplication", "next": f"?step={number + 1}", **values})
+        assert (answer.status_code, answer.url) == (302, f"?step={number + 1}")
+    application = Application.objects.get()
+    key = global_id("Application", application)
+    refused = applicant.post(f"{page}?step=6", {"do": "SubmitApplication", "id": key})
+    assert refused.status_code == 422
+    assert "#field-documents" in refused.text
+    paper = SimpleUploadedFile("passport.pdf", b"%PDF-1.4\ntrailer<<>>\n%%EOF\n", content_type="application/pdf")
+    added = applicant.post(f"{page}?step=5", {"do": "AddApplicationDocument", "applicationId": key, "kind": "IDENTITY", "documentId": paper})
+    assert added.status_code == 302
+    assert "passport" in applicant.get(f"{page}?step=5").text
+    assert applicant.post(f"{page}?step=6", {"do": "SubmitApplication", "id": key, "next": "?"}).status_code == 302
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    assert "WithdrawApplication" in applicant.get(page).text
+    applicant.post(page, {"do": "WithdrawApplication", "id": key})
+    assert "?again" in applicant.get(page).text
+    applicant.post(f"{page}?again", {"do": "SaveApplication", "country": "UZ"})
+    assert Application.objects.count() == 2
+
+
+def test_a_wrong_phone_stands_at_its_field(applicant):
+    page = address("apply")
+    answer = applicant.post(f"{page}?step=4", {"do": "SaveApplication", "contactPhone": "12"})
+    assert answer.status_code == 422
+    assert 'id="field-contactPhone-error"' in answer.text
+
+
+def test_an_accepted_order_that_left_counts_as_on_the_way(vendor, part, workshop):
+    orders.accept(vendor_order=part, by=owner_of(workshop), at=NOW)
+    orders.ship(vendor_order=part, tracking_number="RR123456789UZ", tracking_url="", by=owner_of(workshop), at=NOW)
+    assert part.number in vendor.get(f"{address('orders')}?status=SHIPPED").text
+    assert part.number not in vendor.get(f"{address('orders')}?status=NEW").text
