@@ -285,8 +285,8 @@ def test_an_application_is_written_step_by_step_and_sent(applicant):
     assert refused.status_code == 422
     assert "#field-documents" in refused.text
     paper = SimpleUploadedFile("passport.pdf", b"%PDF-1.4\ntrailer<<>>\n%%EOF\n", content_type="application/pdf")
-    added = applicant.post(f"{page}?step=5", {"do": "AddApplicationDocument", "applicationId": key, "kind": "IDENTITY", "documentId": paper})
-    assert added.status_code == 302
+    form = {"do": "AddApplicationDocument", "applicationId": key, "kind": "IDENTITY", "documentId": paper}
+    assert applicant.post(f"{page}?step=5", form).status_code == 302
     assert "passport" in applicant.get(f"{page}?step=5").text
     assert applicant.post(f"{page}?step=6", {"do": "SubmitApplication", "id": key, "next": "?"}).status_code == 302
     application.refresh_from_db()

@@ -1,12 +1,13 @@
 """What the pages for work need of answers and forms: words for steps, choices, translations, dates, values typed before."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language, gettext_lazy
 
-from shop.kit.formatting import country_name
+from shop.kit.formatting import country_name, format_number
 from shop.kit.templatetags.pages import moment
 
 register = template.Library()
@@ -152,6 +153,18 @@ def application_fields() -> tuple[tuple[str, Any], ...]:
 def maker_countries() -> list[tuple[str, str]]:
     """The countries whose makers sell here, by name."""
     return sorted(((code, country(code)) for code in MAKER_COUNTRIES), key=lambda item: item[1])
+
+
+@register.simple_tag
+def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """What makers of each country can expect, by the country's name."""
+    return sorted((row for row in rows if row), key=lambda row: country(row["country"]))
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Hundredths of a percent as a percentage: 850 is "8.5 %" in the reader's writing."""
+    return f"{format_number(Decimal(basis_points) / 100, _language(), digits=0 if basis_points % 100 == 0 else 1)}\u00a0%"
 
 
 @register.filter
