@@ -23,6 +23,10 @@ from vendors.workshops.models import Workshop
 
 MAX_TITLE = 140
 MAX_DESCRIPTION = 6000
+MAX_SKU = 40
+MAX_VARIANT_NAME = 80
+MAX_VARIANTS = 100
+MAX_STOCK = 10**6
 PLAIN_FIELDS = (
     "is_made_to_order",
     "lead_days",
@@ -34,6 +38,15 @@ PLAIN_FIELDS = (
     "hs_code",
     "year_made",
 )
+#: Whole numbers above zero, by the name of their input field.
+NUMBERS = {
+    "lead_days": "leadDays",
+    "weight_g": "weightG",
+    "length_mm": "lengthMm",
+    "width_mm": "widthMm",
+    "height_mm": "heightMm",
+    "year_made": "yearMade",
+}
 
 
 @dataclass(frozen=True)
@@ -131,10 +144,10 @@ def _check_plain(product: Product) -> None:
         wrong["leadDays"] = _("Say how many days you need to make it, at most a year.")
     if product.hs_code and not (len(product.hs_code) == 6 and product.hs_code.isdecimal()):
         wrong["hsCode"] = _("The customs code has six digits.")
-    for name in ("weight_g", "length_mm", "width_mm", "height_mm"):
+    for name, field_name in NUMBERS.items():
         value = getattr(product, name)
         if value is not None and not 0 < value < 2**31:
-            wrong[name] = _("Give a number above zero.")
+            wrong.setdefault(field_name, _("Give a number above zero."))
     if wrong:
         raise Invalid(wrong)
 
@@ -150,9 +163,20 @@ def _write_terms(product: Product, draft: ProductDraft) -> None:
         product.terms.add(*found)
 
 
-def _write_variants(product: Product, drafts: Sequence[VariantDraft], source: str) -> None:
+def _check_variants(drafts: Sequence[VariantDraft]) -> None:
     if not drafts:
         raise Invalid({"variants": _("A listing needs at least one price.")})
+    if len(drafts) > MAX_VARIANTS:
+        raise Invalid({"variants": _("A listing has at most %(limit)s sizes and colors.") % {"limit": MAX_VARIANTS}})
+    codes = [draft.sku for draft in drafts]
+    if len(set(codes)) < len(codes) or not all(0 < len(code) <= MAX_SKU for code in codes):
+        raise Invalid({"sku": _("Give each size or color its own code, of at most %(limit)s letters.") % {"limit": MAX_SKU}})
+    if not all(0 <= (draft.stock or 0) <= MAX_STOCK for draft in drafts):
+        raise Invalid({"stock": _("Choose between %(least)s and %(limit)s.") % {"least": 0, "limit": MAX_STOCK}})
+
+
+def _write_variants(product: Product, drafts: Sequence[VariantDraft], source: str) -> None:
+    _check_variants(drafts)
     kept = {variant.sku: variant for variant in product.variants.select_for_update().order_by("pk")}
     for position, draft in enumerate(drafts):
         policies.check_price(draft.price_minor)
@@ -161,7 +185,7 @@ def _write_variants(product: Product, drafts: Sequence[VariantDraft], source: st
         if stock is not None and stock < variant.reserved:
             raise Invalid({"stock": _("%(count)s of these are being paid for now.") % {"count": variant.reserved}})
         variant.price_minor, variant.stock, variant.position, variant.is_active = draft.price_minor, stock, position, True
-        variant.name = TranslatedText.of(source, draft.name)
+        variant.name = _text(draft.name, source, MAX_VARIANT_NAME, "variants")
         variant.save()
     Variant.objects.filter(pk__in=[variant.pk for variant in kept.values()]).update(is_active=False)
     product.price_minor = queries.variants().filter(product=product).aggregate(low=Min("price_minor"))["low"]

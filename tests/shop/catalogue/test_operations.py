@@ -72,7 +72,15 @@ class TestCreate:
             ({"plain": {"is_made_to_order": True}}, "leadDays"),
             ({"plain": {"is_made_to_order": True, "lead_days": 366}}, "leadDays"),
             ({"plain": {"hs_code": "12345"}}, "hsCode"),
-            ({"plain": {"weight_g": 0}}, "weight_g"),
+            ({"plain": {"weight_g": 0}}, "weightG"),
+            ({"plain": {"lead_days": -1}}, "leadDays"),
+            ({"plain": {"year_made": 2**31}}, "yearMade"),
+            ({"variants": [VariantDraft("S", 1), VariantDraft("S", 2)]}, "sku"),
+            ({"variants": [VariantDraft("S" * 41, 1)]}, "sku"),
+            ({"variants": [VariantDraft("S", 1, -1)]}, "stock"),
+            ({"variants": [VariantDraft("S", 1, 2**31)]}, "stock"),
+            ({"variants": [VariantDraft("S", 1, name={"uz": "a" * 81})]}, "variants"),
+            ({"variants": [VariantDraft(str(number), 1) for number in range(101)]}, "variants"),
         ],
     )
     def test_names_the_field_that_is_wrong(self, cast, now, fields, field):
