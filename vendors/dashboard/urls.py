@@ -58,7 +58,7 @@ listing = AmountPage(
         "UpdateListing": Done(_("Saved.")),
         "AddListingImage": Done(_("The photo was added.")),
         "RemoveListingImage": Done(_("The photo was taken away.")),
-        "SubmitListing": Done(_("Offered. New workshops' first pieces are looked at before buyers see them.")),
+        "SubmitListing": Done(_("Offered. If it is not on sale at once, somebody looks at it first.")),
         "WithdrawListing": Done(_("Taken down. Buyers do not see it any more.")),
     },
 )
