@@ -33,6 +33,8 @@ from shop.kit.graphql.registry import graphql_schema
 KEPT_DOCUMENTS = 500
 KEPT_COSTS = 50
 MAX_ERRORS = 10
+#: A query or mutation of a document, under a name that pages may use.
+Operation = OperationDefinitionNode
 
 
 @dataclass
