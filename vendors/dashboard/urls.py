@@ -80,7 +80,7 @@ settings = AmountPage(
 money = Page(
     "dashboard/money",
     who="signed_in",
-    variables=lambda request: {"after": request.GET.get("after") or None},
+    variables=_filtered,
     done={"SavePayoutMethod": Done(_("Saved. The next payout goes to this account."))},
 )
 
@@ -104,5 +104,7 @@ urlpatterns = [
     ),
     path("pieces/<slug:slug>/", listing, name="listing"),
     path("money/", money, name="money"),
+    path("money/<slug:workshop>/", money, name="money_of"),
     path("settings/", settings, name="settings"),
+    path("settings/<slug:workshop>/", settings, name="settings_of"),
 ]

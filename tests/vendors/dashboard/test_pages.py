@@ -12,7 +12,7 @@ from shop.orders import operations as orders
 from tests.factories.orders import NOW, make_workshop, owner_of
 from tests.factories.payments import paid_payment, part_of
 from vendors.applications.models import Application
-from vendors.workshops.models import ShippingZone, Workshop
+from vendors.workshops.models import Member, MemberRole, ShippingZone, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +310,12 @@ def test_an_accepted_order_that_left_counts_as_on_the_way(vendor, part, workshop
     orders.ship(vendor_order=part, tracking_number="RR123456789UZ", tracking_url="", by=owner_of(workshop), at=NOW)
     assert part.number in vendor.get(f"{address('orders')}?status=SHIPPED").text
     assert part.number not in vendor.get(f"{address('orders')}?status=NEW").text
+
+
+@pytest.mark.parametrize("name", ["settings_of", "money_of"])
+def test_whoever_works_in_two_workshops_chooses_by_the_address(vendor, workshop, name):
+    second = make_workshop("KG")
+    Member.objects.create(workshop=second, user=owner_of(workshop).user, role=MemberRole.OWNER)
+    shown = vendor.get(address(name, second.slug)).text
+    assert f'value="{global_id("Workshop", second)}"' in shown
+    assert address(name, workshop.slug) in shown

@@ -1,6 +1,6 @@
 """What the pages for work need of answers and forms: words for steps, choices, translations, dates, values typed before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -255,6 +255,13 @@ def families(categories: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
         parts = (row for row in rows if row["parent"] and row["parent"]["slug"] == top["slug"])
         found += [(row["slug"], f"{top['name']}: {row['name']}") for row in parts]
     return found
+
+
+@register.filter
+def named_in(workshops: Sequence[Mapping[str, Any]] | None, match: Any) -> Mapping[str, Any] | None:
+    """The one of the viewer's workshops that the address names, else the first; None when they have none."""
+    name = match.kwargs.get("workshop") if match else None
+    return next((row for row in workshops or () if row["slug"] == name), next(iter(workshops or ()), None))
 
 
 @register.filter
