@@ -103,9 +103,9 @@ def maker_countries() -> list[tuple[str, str]]:
 def without(context: template.Context, name: str, value: str = "") -> str:
     """The page's address with one value of a name taken from its query, and from the first page on."""
     query = _query(context["request"])
-    kept = [item for item in query.getlist(name) if value and item != value]
-    query.setlist(name, kept)
-    return f"{context['request'].path}?{query.urlencode()}" if query else context["request"].path
+    query.setlist(name, [item for item in query.getlist(name) if value and item != value])
+    rest = query.urlencode()
+    return f"{context['request'].path}?{rest}" if rest else context["request"].path
 
 
 @register.simple_tag(takes_context=True)
