@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from graphql import OperationDefinitionNode
 
 from shop.kit.graphql.documents import Document
 from shop.kit.money import Money, MoneyError
@@ -25,24 +24,24 @@ class AmountPage(Page):
     decimals: tuple[str, ...] = ()
     minor_units: tuple[str, ...] = ()
 
-    def perform(self, request: HttpRequest, document: Document, operation: OperationDefinitionNode) -> dict[str, Any]:
+    def perform(self, request: HttpRequest, document: Document, operation: Any) -> dict[str, Any]:
         """Run the mutation with plain numbers; what was typed stays in the form."""
         typed = request.POST
         plain, wrong = self.plain(typed)
         if wrong:
             message = _("Write the amount in digits, such as 1250 or 1250.50.")
             return {"errors": [{"field": name, "message": message} for name in wrong]}
-        request.POST = plain  # type: ignore[assignment, misc]
+        request.POST = plain  # type: ignore[assignment]
         try:
             return super().perform(request, document, operation)
         finally:
-            request.POST = typed  # type: ignore[misc]
+            request.POST = typed
 
     def plain(self, typed: QueryDict) -> tuple[QueryDict, list[str]]:
         """The form with plain numbers, and the names of amounts that are none."""
         form, wrong = typed.copy(), []
         for name in typed:
-            text = typed[name].translate(_BLANKS)
+            text = str(typed[name]).translate(_BLANKS)
             if name.rpartition(".")[2] in self.decimals:
                 form[name] = text
                 if not text.replace(".", "", 1).isdecimal():

@@ -5,130 +5,23 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
 from shop.kit.formatting import country_name, format_number
 from shop.kit.templatetags.pages import moment
+from vendors.dashboard.words import (
+    APPLICATION_FIELDS,
+    DOCUMENT_KINDS,
+    ENTRIES,
+    LEGAL_FORMS,
+    MAKER_COUNTRIES,
+    PAYOUTS,
+    STATUSES,
+    STEPS,
+    TONES,
+)
 
 register = template.Library()
-
-#: What was done, by the name of the move in a history.
-STEPS: Mapping[str, Any] = {
-    "create": gettext_lazy("Started"),
-    "remove_document": gettext_lazy("Document taken out"),
-    "save_zone": gettext_lazy("Shipping changed"),
-    "remove_zone": gettext_lazy("Shipping changed"),
-    "set_shipping_zones": gettext_lazy("Shipping changed"),
-    "submit": gettext_lazy("Sent for review"),
-    "resubmit": gettext_lazy("Sent again"),
-    "request_changes": gettext_lazy("Changes asked for"),
-    "approve": gettext_lazy("Approved"),
-    "reject": gettext_lazy("Rejected"),
-    "withdraw": gettext_lazy("Withdrawn"),
-    "publish": gettext_lazy("Published"),
-    "return_to_vendor": gettext_lazy("Returned with a reason"),
-    "block": gettext_lazy("Blocked"),
-    "unblock": gettext_lazy("Block lifted"),
-    "pause": gettext_lazy("Paused"),
-    "reopen": gettext_lazy("Opened again"),
-    "suspend": gettext_lazy("Suspended"),
-    "reinstate": gettext_lazy("Reinstated"),
-    "update_profile": gettext_lazy("Profile changed"),
-    "pay": gettext_lazy("Paid"),
-    "pay_late": gettext_lazy("Paid late"),
-    "expire": gettext_lazy("Not paid in time"),
-    "accept": gettext_lazy("Accepted"),
-    "decline": gettext_lazy("Declined"),
-    "lapse": gettext_lazy("Not accepted in time"),
-    "cancel": gettext_lazy("Cancelled by the buyer"),
-    "ship": gettext_lazy("Shipped"),
-    "receive": gettext_lazy("Received"),
-    "refund": gettext_lazy("Refunded"),
-    "complete": gettext_lazy("Completed"),
-    "claim": gettext_lazy("Problem reported"),
-    "settle": gettext_lazy("Problem settled"),
-}
-
-#: The color of a state: done, wait, way or bad (parts/state.html).
-TONES: Mapping[str, str] = {
-    "PUBLISHED": "done", "RECEIVED": "done", "COMPLETED": "done", "APPROVED": "done", "ACTIVE": "done", "PAID": "done",
-    "NEW": "wait", "ACCEPTED": "wait", "IN_REVIEW": "wait", "SUBMITTED": "wait", "PREPARED": "wait", "HELD": "wait",
-    "SHIPPED": "way", "RELEASED": "way", "SENT": "way", "PAUSED": "way", "CHANGES_REQUESTED": "way",
-    "RETURNED": "bad", "BLOCKED": "bad", "DECLINED": "bad", "LAPSED": "bad", "CANCELLED": "bad", "REJECTED": "bad",
-    "SUSPENDED": "bad", "FAILED": "bad",
-}
-
-#: The words of a statement, by the kind of the ledger's transaction.
-ENTRIES: Mapping[str, Any] = {
-    "capture": gettext_lazy("Sale"),
-    "refund": gettext_lazy("Refund to the buyer"),
-    "release": gettext_lazy("Became payable"),
-    "payout": gettext_lazy("Payout"),
-    "payout_returned": gettext_lazy("Payout that came back"),
-}
-PAYOUTS: Mapping[str, tuple[Any, str]] = {
-    "PREPARED": (gettext_lazy("Prepared"), "wait"),
-    "RELEASED": (gettext_lazy("Released"), "way"),
-    "PAID": (gettext_lazy("Paid"), "done"),
-    "RETURNED": (gettext_lazy("Came back"), "bad"),
-}
-
-STATUSES: Mapping[str, Any] = {
-    "DRAFT": gettext_lazy("Draft"),
-    "IN_REVIEW": gettext_lazy("Waiting for review"),
-    "PUBLISHED": gettext_lazy("Published"),
-    "RETURNED": gettext_lazy("Returned with a reason"),
-    "WITHDRAWN": gettext_lazy("Taken down by the workshop"),
-    "BLOCKED": gettext_lazy("Blocked by the platform"),
-    "ACTIVE": gettext_lazy("Open"),
-    "PAUSED": gettext_lazy("Paused"),
-    "SUSPENDED": gettext_lazy("Suspended by the platform"),
-    "CLOSED": gettext_lazy("Closed"),
-    "SUBMITTED": gettext_lazy("Waiting"),
-    "CHANGES_REQUESTED": gettext_lazy("Sent back"),
-    "APPROVED": gettext_lazy("Approved"),
-    "REJECTED": gettext_lazy("Rejected"),
-    "NEW": gettext_lazy("Waiting for the workshop"),
-    "ACCEPTED": gettext_lazy("Being prepared"),
-    "SHIPPED": gettext_lazy("On its way"),
-    "RECEIVED": gettext_lazy("Received"),
-    "COMPLETED": gettext_lazy("Completed"),
-    "CANCELLED": gettext_lazy("Cancelled"),
-    "OWNER": gettext_lazy("Owner"),
-    "MANAGER": gettext_lazy("Manager"),
-    "PACKER": gettext_lazy("Packer"),
-}
-
-LEGAL_FORMS = (
-    ("INDIVIDUAL", gettext_lazy("A person")),
-    ("SOLE_PROPRIETOR", gettext_lazy("Sole proprietor")),
-    ("CRAFT_REGISTRATION", gettext_lazy("Registered artisan")),
-    ("COOPERATIVE", gettext_lazy("Cooperative")),
-    ("COMPANY", gettext_lazy("Company")),
-    ("NGO", gettext_lazy("Non-governmental organization")),
-)
-DOCUMENT_KINDS = (
-    ("IDENTITY", gettext_lazy("Identity")),
-    ("REGISTRATION", gettext_lazy("Registration")),
-    ("CRAFT", gettext_lazy("Proof of the craft")),
-    ("OTHER", gettext_lazy("Other")),
-)
-APPLICATION_FIELDS = (
-    ("documents", gettext_lazy("Documents")),
-    ("country", gettext_lazy("Country")),
-    ("legalForm", gettext_lazy("Legal form")),
-    ("taxNumber", gettext_lazy("Tax number")),
-    ("shopName", gettext_lazy("Name of the shop")),
-    ("craft", gettext_lazy("Craft")),
-    ("region", gettext_lazy("Region")),
-    ("place", gettext_lazy("Town or village")),
-    ("language", gettext_lazy("Language")),
-    ("story", gettext_lazy("Story")),
-    ("contactName", gettext_lazy("Contact person")),
-    ("contactEmail", gettext_lazy("E-mail")),
-    ("contactPhone", gettext_lazy("Phone")),
-)
-MAKER_COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 
 
 @register.simple_tag
