@@ -8,7 +8,7 @@ from shop.storefront import pages
 
 app_name = "storefront"
 
-SEARCH = {"variables": pages.search, "context": pages.search_frame}
+craft = Page("storefront/craft", variables=pages.search, context=pages.search_frame)
 
 product = Page("storefront/product", required="product", done={"AddToCart": Done(_("It is in your cart."))})
 
@@ -62,8 +62,8 @@ preferences = Page("storefront/preferences", done={"ChoosePreferences": Done(_("
 
 urlpatterns = [
     path("", Page("storefront/home"), name="home"),
-    path("search/", Page("storefront/search", **SEARCH), name="search"),
-    path("crafts/<slug:slug>/", Page("storefront/craft", **SEARCH), name="craft"),
+    path("search/", Page("storefront/search", variables=pages.search, context=pages.search_frame), name="search"),
+    path("crafts/<slug:slug>/", craft, name="craft"),
     path("p/<slug:slug>/", product, name="product"),
     path("makers/", Page("storefront/makers", variables=pages.makers, context=pages.makers_frame), name="makers"),
     path("makers/<slug:slug>/", Page("storefront/workshop", variables=pages.paged, required="workshop"), name="workshop"),

@@ -44,7 +44,7 @@ def parcel_steps(part: Mapping[str, Any]) -> list[dict[str, Any]]:
     times = {step["move"]: step["at"] for step in part["history"]}
     placed = _step(_("Ordered"), part["placedAt"], "DONE")
     if part["status"] in ENDED:
-        last = part["history"][-1] if part["history"] else {"at": None, "reason": ""}
+        last: Mapping[str, Any] = part["history"][-1] if part["history"] else {"at": None, "reason": ""}
         return [placed, _step(part["statusLabel"], last["at"], "BAD", last["reason"])]
     rows = [
         (_("Ordered and paid"), times.get("pay") or part["placedAt"], ""),
