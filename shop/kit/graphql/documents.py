@@ -89,8 +89,11 @@ def prepare(text: str, schema: GraphQLSchema) -> Document:
 
 
 def _as_limit(error: GraphQLError) -> GraphQLError:
-    if "token" in error.message and "limit" in error.message:
+    """The parser's own refusals as ours; it tells them apart by their words alone."""
+    if "tokens. Parsing aborted" in error.message:
         return limits.LimitExceeded("tokens", settings.GRAPHQL_MAX_TOKENS + 1, settings.GRAPHQL_MAX_TOKENS)
+    if "too deeply. Parsing aborted" in error.message:
+        return limits.LimitExceeded("depth", settings.GRAPHQL_MAX_TOKENS, settings.GRAPHQL_MAX_DEPTH)
     return error
 
 

@@ -75,8 +75,8 @@ def check_request(request: HttpRequest) -> None:
 
 
 def needs_csrf(request: HttpRequest) -> bool:
-    """Cookies are sent by a browser on its own, so they need the token; programs' tokens are not."""
-    return bool(request.COOKIES) and not request.headers.get("Authorization")
+    """Cookies are sent by a browser on its own, and so are saved passwords; a program's token is not."""
+    return bool(request.COOKIES) and not request.headers.get("Authorization", "").startswith("Bearer ")
 
 
 def csrf_refuses(request: HttpRequest) -> bool:
