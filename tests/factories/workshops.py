@@ -15,7 +15,7 @@ class WorkshopFactory(DjangoModelFactory):
         model = Workshop
         skip_postgeneration_save = True
 
-    slug = factory.Sequence(lambda number: f"workshop-{number}")
+    slug = factory.Sequence(lambda number: f"shop-{number}")
     name = factory.Sequence(lambda number: f"Workshop {number}")
     country = "UZ"
     region = "Fargʻona"
