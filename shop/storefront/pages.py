@@ -22,12 +22,15 @@ SORTS = {"newest": "NEWEST", "price": "PRICE_ASC", "price-down": "PRICE_DESC"}
 MAKER_COUNTRIES = frozenset({"KZ", "KG", "TJ", "TM", "UZ"})
 
 
-def search(request: HttpRequest, slug: str = "") -> dict[str, Any]:
-    """The arguments of a search; what cannot be read is left out. A craft's page searches within its slug."""
+def craft(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """The craft, and the arguments of a search within it."""
+    return {**search(request), "slug": slug, "category": [slug]}
+
+
+def search(request: HttpRequest) -> dict[str, Any]:
+    """The arguments of a search; what cannot be read is left out."""
     asked = request.GET
     words = {name: [value for value in asked.getlist(name) if value][:50] for name in WORDS}
-    if slug and not words["category"]:
-        words["category"] = [slug]
     return {
         "query": asked.get("q", "")[:200],
         **{name: values or None for name, values in words.items()},

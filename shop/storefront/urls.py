@@ -8,7 +8,7 @@ from shop.storefront import pages
 
 app_name = "storefront"
 
-craft = Page("storefront/craft", variables=pages.search, context=pages.search_frame)
+craft = Page("storefront/craft", required="craft", variables=pages.craft, context=pages.search_frame)
 
 product = Page("storefront/product", required="product", done={"AddToCart": Done(_("It is in your cart."))})
 

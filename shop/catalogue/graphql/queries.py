@@ -34,6 +34,11 @@ class Queries:
         top=graphene.Boolean(default_value=False, description="Only those without a parent."),
         description="The crafts and their parts.",
     )
+    category = graphene.Field(
+        CategoryType,
+        slug=graphene.String(required=True, description="Its part of the address."),
+        description="One craft; null when there is none.",
+    )
     terms = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(TermType))),
         kind=graphene.String(required=True, description="technique, material or color."),
@@ -74,6 +79,11 @@ class Queries:
         """All, or the top."""
         rows = queries.categories()
         return list(prepare(rows.filter(parent=None) if top else rows, info))
+
+    @staticmethod
+    def resolve_category(root: Any, info: graphene.ResolveInfo, slug: str) -> models.Category | None:
+        """By its slug."""
+        return prepare(queries.categories().filter(slug=slug[:80]), info).first()
 
     @staticmethod
     def resolve_terms(root: Any, info: graphene.ResolveInfo, kind: str) -> list[models.Term]:

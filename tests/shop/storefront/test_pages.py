@@ -91,7 +91,7 @@ class TestEveryPage:
 
         assert client.get(page(name)).status_code == 200
 
-    @pytest.mark.parametrize(("name", "part"), [("product", "none"), ("workshop", "none"), ("order", "U-000000")])
+    @pytest.mark.parametrize(("name", "part"), [("craft", "none"), ("product", "none"), ("workshop", "none"), ("order", "U-000000")])
     def test_is_not_found_when_there_is_no_such_thing(self, client: Client, cast: Cast, name: str, part: str) -> None:
         assert client.get(page(name, part)).status_code == 404
 
