@@ -40,7 +40,8 @@ def _asking(request: HttpRequest) -> int:
 
 
 def _orders(request: HttpRequest) -> dict[str, Any]:
-    return {**_chosen()(request), "held": "held" in request.GET}
+    number = request.GET.get("number", "").strip().upper()
+    return {**_chosen()(request), "held": "held" in request.GET, "number": number}
 
 
 def _orders_shown(request: HttpRequest) -> dict[str, Any]:

@@ -200,3 +200,12 @@ def test_a_workshop_is_suspended_and_reinstated(admin):
     assert admin.post(page, {"do": "ReinstateWorkshop", "id": key, "reason": ""}).status_code == 302
     workshop.refresh_from_db()
     assert workshop.status == "active"
+
+
+def test_an_order_is_found_by_its_own_number_or_the_buyers(admin):
+    part = part_of(paid_payment(make_workshop()))
+    page = address("orders")
+    for number in (part.number.lower(), part.order.number):
+        found = admin.get(f"{page}?status=CANCELLED&number={number}").text
+        assert address("order", part.number) in found
+    assert "There is no order with this number." in admin.get(f"{page}?number=U-NONE").text
