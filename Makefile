@@ -25,9 +25,7 @@ lint: install
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/djlint templates --lint
-	$(VENV)/djlint templates --check
 
 format: install
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
-	$(VENV)/djlint templates --reformat

@@ -100,7 +100,7 @@ def balance(kind: AccountKind, currency: str, workshop_id: int | None = None) ->
 
 def lock_account(kind: AccountKind, currency: str, workshop_id: int) -> Account:
     """Lock a workshop's account until the transaction ends, so that what it holds is spent once."""
-    account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)
+    account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)  # type: ignore[misc]  # None is the platform's own
     return Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
 
 
@@ -125,6 +125,6 @@ def _accounts(keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
     found = {(row.kind, row.currency, row.workshop_id): row for row in Account.objects.filter(condition)}
     for kind, currency, workshop_id in wanted:
         if (kind, currency, workshop_id) not in found:
-            account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)
+            account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)  # type: ignore[misc]  # None is the platform's own
             found[kind, currency, workshop_id] = account
     return found

@@ -62,7 +62,7 @@ def document(product: Product, categories: Mapping[int, Category], version: int)
         colors=terms(product, TermKind.COLOR),
         workshop_slug=workshop.slug,
         workshop_name=workshop.name,
-        country=workshop.country.code,
+        country=str(workshop.country),
         place=workshop.place,
         price_usd=price_usd(product),
         price_minor=product.price_minor or 0,

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
-from payments import providers
 from search import indexing
 from shop.demo import loading, people
 from shop.kit import outbox
