@@ -36,7 +36,11 @@
 
   document.addEventListener("change", (event) => {
     const field = event.target.closest("[data-submit]");
-    if (field) field.form.requestSubmit(field.form.querySelector(`[value="${field.dataset.submit}"]`));
+    if (!field) return;
+    // A click, since htmx sends the name of a button only when it saw it clicked.
+    const button = field.form.querySelector(`button[value="${field.dataset.submit}"]`);
+    if (button) button.click();
+    else field.form.requestSubmit();
   });
 
   const closePanels = (except) => {
