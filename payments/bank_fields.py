@@ -63,9 +63,7 @@ def _digit_message(number: int) -> Any:
     }[number]
 
 
-HOLDER = BankField(
-    "holder", _("Account holder"), r".{2,100}", _("Write the name as the bank knows it."), keeps_case=True
-)
+HOLDER = BankField("holder", _("Account holder"), r".{2,100}", _("Write the name as the bank knows it."), keeps_case=True)
 BANK = BankField("bank", _("Bank"), r".{2,100}", _("Write the name of the bank."), keeps_case=True)
 IBAN = BankField(
     "iban",
@@ -100,9 +98,7 @@ def check_details(country: str, details: Mapping[str, str]) -> dict[str, str]:
     """The account's fields as they are kept; Invalid by `details.<field>` when some are missing or wrong."""
     fields = FIELDS[country]
     cleaned = {field.name: field.clean(str(details.get(field.name, ""))) for field in fields}
-    wrong = {
-        f"details.{field.name}": field.message for field in fields if not field.is_right(cleaned[field.name])
-    }
+    wrong = {f"details.{field.name}": field.message for field in fields if not field.is_right(cleaned[field.name])}
     unknown = set(details) - set(cleaned)
     wrong |= {f"details.{name}": _("This country's accounts have no such field.") for name in sorted(unknown)}
     if wrong:

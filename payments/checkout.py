@@ -76,9 +76,7 @@ def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
 
     @cache
     def total_in(currency: str) -> Money:
-        return (
-            priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
-        )
+        return priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
 
     return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
 
@@ -152,9 +150,7 @@ def _payment_of(order: Order, at: datetime) -> Payment:
 
 def _opened(payment: Payment, page: providers.HostedCheckout, at: datetime) -> Payment:
     """Written in two steps, since the same page comes again to whoever finishes the second."""
-    Payment.objects.filter(pk=payment.pk).update(
-        session_id=page.provider_id, session_url=page.url, expires_at=page.expires_at
-    )
+    Payment.objects.filter(pk=payment.pk).update(session_id=page.provider_id, session_url=page.url, expires_at=page.expires_at)
     try:
         return states.move(payment, "open", by=None, at=at)
     except states.WrongState:
@@ -176,7 +172,8 @@ def _waiting_payments(cart: Cart) -> list[Payment]:
 
 
 def _end_attempts(cart: Cart, at: datetime) -> bool:
-    return any([_end(payment, at) for payment in _waiting_payments(cart)])
+    ended = [_end(payment, at) for payment in _waiting_payments(cart)]  # every one, also after the first that ended
+    return any(ended)
 
 
 def _end(payment: Payment, at: datetime) -> bool:

@@ -61,10 +61,7 @@ def post(
     )
     if created:
         accounts = _accounts(sums)
-        Entry.objects.bulk_create(
-            Entry(transaction=made, account=accounts[account], amount_minor=minor)
-            for account, minor in sums.items()
-        )
+        Entry.objects.bulk_create(Entry(transaction=made, account=accounts[account], amount_minor=minor) for account, minor in sums.items())
     return made
 
 
@@ -92,15 +89,13 @@ def reverse(original: Transaction, *, key: str, kind: str, at: datetime, by: Any
 
 def balance(kind: AccountKind, currency: str, workshop_id: int | None = None) -> Money:
     """Debits less credits of an account; what is owed to a workshop is therefore negative here."""
-    entries = Entry.objects.filter(
-        account__kind=kind, account__currency=currency, account__workshop=workshop_id
-    )
+    entries = Entry.objects.filter(account__kind=kind, account__currency=currency, account__workshop=workshop_id)
     return Money(int(entries.aggregate(sum=Sum("amount_minor"))["sum"] or 0), currency)
 
 
 def lock_account(kind: AccountKind, currency: str, workshop_id: int) -> Account:
     """Lock a workshop's account until the transaction ends, so that what it holds is spent once."""
-    account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)  # type: ignore[misc]  # None is the platform's own
+    account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)
     return Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
 
 
@@ -125,6 +120,8 @@ def _accounts(keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
     found = {(row.kind, row.currency, row.workshop_id): row for row in Account.objects.filter(condition)}
     for kind, currency, workshop_id in wanted:
         if (kind, currency, workshop_id) not in found:
-            account, _ = Account.objects.get_or_create(kind=kind, currency=currency, workshop_id=workshop_id)  # type: ignore[misc]  # None is the platform's own
+            # Without a workshop it is the platform's own.
+            named: dict[str, Any] = {"kind": kind, "currency": currency, "workshop_id": workshop_id}
+            account, _ = Account.objects.get_or_create(**named)
             found[kind, currency, workshop_id] = account
     return found

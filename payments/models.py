@@ -69,9 +69,7 @@ class Refund(models.Model):
     TRANSITIONS = states.REFUND_TRANSITIONS
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    vendor_order = models.ForeignKey(
-        "orders.VendorOrder", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
-    )
+    vendor_order = models.ForeignKey("orders.VendorOrder", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
     status = models.CharField(max_length=10, choices=states.RefundStatus, default=states.RefundStatus.WAITING)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -114,15 +112,11 @@ class Account(models.Model):
 
     kind = models.CharField(max_length=20, choices=AccountKind)
     currency = models.CharField(max_length=3)
-    workshop = models.ForeignKey(
-        "workshops.Workshop", null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
-    )
+    workshop = models.ForeignKey("workshops.Workshop", null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "currency", "workshop"], name="account_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["kind", "currency", "workshop"], name="account_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["vendor_held", "vendor_payable"], workshop__isnull=False)
                 | (~models.Q(kind__in=["vendor_held", "vendor_payable"]) & models.Q(workshop__isnull=True)),
@@ -141,9 +135,7 @@ class Transaction(models.Model):
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
     order = models.ForeignKey("orders.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    vendor_order = models.ForeignKey(
-        "orders.VendorOrder", null=True, blank=True, on_delete=models.PROTECT, related_name="transactions"
-    )
+    vendor_order = models.ForeignKey("orders.VendorOrder", null=True, blank=True, on_delete=models.PROTECT, related_name="transactions")
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -171,9 +163,7 @@ class CommissionRule(models.Model):
 
     basis_points = models.PositiveIntegerField(help_text="Hundredths of a percent of items and shipping.")
     country = models.CharField(max_length=2, blank=True)
-    workshop = models.ForeignKey(
-        "workshops.Workshop", null=True, blank=True, on_delete=models.CASCADE, related_name="commission_rules"
-    )
+    workshop = models.ForeignKey("workshops.Workshop", null=True, blank=True, on_delete=models.CASCADE, related_name="commission_rules")
     valid_from = models.DateField()
 
     class Meta:

@@ -91,9 +91,7 @@ def paid_out(payout: Payout, *, at: datetime, by: Any) -> Transaction:
 def payout_returned(payout: Payout, *, at: datetime, by: Any) -> Transaction:
     """A payout came back: it is payable again."""
     original = Transaction.objects.get(key=payout_key(payout))
-    return ledger.reverse(
-        original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by
-    )
+    return ledger.reverse(original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by)
 
 
 def payout_key(payout: Payout) -> str:

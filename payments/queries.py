@@ -52,17 +52,13 @@ def methods_visible_to(viewer: Viewer) -> QuerySet[PayoutMethod]:
 
 def statement_visible_to(viewer: Viewer) -> QuerySet[Entry]:
     """The entries on the accounts of those workshops, each with `running_minor` (see `with_running`)."""
-    entries = Entry.objects.filter(account__kind__in=OWED).select_related(
-        "account", "transaction__vendor_order"
-    )
+    entries = Entry.objects.filter(account__kind__in=OWED).select_related("account", "transaction__vendor_order")
     return with_running(_of_workshops(entries, "account__workshop", viewer))
 
 
 def with_running(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Each entry with what its account owed the workshop right after it, in minor units."""
-    until = (
-        Entry.objects.filter(account=OuterRef("account"), pk__lte=OuterRef("pk")).order_by().values("account")
-    )
+    until = Entry.objects.filter(account=OuterRef("account"), pk__lte=OuterRef("pk")).order_by().values("account")
     return entries.annotate(running_minor=Subquery(until.annotate(sum=-Sum("amount_minor")).values("sum")))
 
 
@@ -86,11 +82,7 @@ def balances(workshop: Workshop) -> Balances:
 
 def balances_of(workshop: Workshop, accounts: Iterable[Any]) -> Balances:
     """The same from accounts that were loaded with `owed_minor`."""
-    owed = {
-        account.kind: int(account.owed_minor or 0)
-        for account in accounts
-        if account.currency == workshop.currency
-    }
+    owed = {account.kind: int(account.owed_minor or 0) for account in accounts if account.currency == workshop.currency}
     held, payable_now = (Money(owed.get(kind, 0), workshop.currency) for kind in OWED)
     return Balances(held, payable_now)
 

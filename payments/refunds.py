@@ -53,9 +53,7 @@ def send(refund: Refund, *, at: datetime) -> Refund:
         return refund
     key = f"refund:{refund.pk}:{refund.attempt}"
     try:
-        result = providers.current().refund(
-            refund.payment.payment_intent, refund.amount_minor, key, refund.reason
-        )
+        result = providers.current().refund(refund.payment.payment_intent, refund.amount_minor, key, refund.reason)
     except providers.ProviderRefused as error:
         return _fail(refund, at=at, reason=error.code)
     return apply(refund, result, at=at)
@@ -84,9 +82,7 @@ def apply(refund: Refund, result: RefundResult, *, at: datetime) -> Refund:
     return refund
 
 
-def _create(
-    payment: Payment, vendor_order: VendorOrder | None, amount_minor: int, reason: str, at: datetime
-) -> Refund:
+def _create(payment: Payment, vendor_order: VendorOrder | None, amount_minor: int, reason: str, at: datetime) -> Refund:
     refund = Refund.objects.create(
         payment=payment,
         vendor_order=vendor_order,

@@ -54,9 +54,7 @@ def settle(payment: Payment, state: CheckoutState, *, at: datetime) -> Payment:
     if payment.status == PaymentStatus.PAID or payment.refunds.exists():
         return payment
     if (state.amount, state.currency) != (payment.amount_minor, payment.currency):
-        raise ValueError(
-            f"payment {payment.pk} is of {payment.amount}, the provider says {state.amount} {state.currency}"
-        )
+        raise ValueError(f"payment {payment.pk} is of {payment.amount}, the provider says {state.amount} {state.currency}")
     _remember(payment, state, at)
     if order.status == OrderStatus.PAID:
         return _give_back(payment, "paid_twice", at)

@@ -42,9 +42,7 @@ def send_refund(refund_id: int) -> None:
 def record_fee(payment_id: int) -> None:
     """Post the provider's fee once it is known."""
     try:
-        known = settlement.record_fee(
-            Payment.objects.select_related("order").get(pk=payment_id), at=timezone.now()
-        )
+        known = settlement.record_fee(Payment.objects.select_related("order").get(pk=payment_id), at=timezone.now())
     except ProviderUnavailable as error:
         raise TryLater(str(error)) from error
     if not known:

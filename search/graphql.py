@@ -47,22 +47,16 @@ class FacetValue(graphene.ObjectType):
 class Facet(graphene.ObjectType):
     """A side of the results to filter by."""
 
-    name = graphene.String(
-        required=True, description="category, technique, material, color, country, workshop, or a flag."
-    )
+    name = graphene.String(required=True, description="category, technique, material, color, country, workshop, or a flag.")
     label = graphene.String(required=True, description="The same in words.")
-    values = graphene.List(
-        graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first."
-    )
+    values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first.")
 
 
 class SearchInterpretation(graphene.ObjectType):
     """How a query was read."""
 
     query = graphene.String(required=True, description="What was searched for.")
-    repaired = graphene.String(
-        description="What was searched for instead, when the query as typed found nothing."
-    )
+    repaired = graphene.String(description="What was searched for instead, when the query as typed found nothing.")
     concepts = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
@@ -90,21 +84,11 @@ class SearchEdge(graphene.ObjectType):
 class SearchConnection(graphene.ObjectType):
     """A page of search results."""
 
-    page_info = graphene.Field(
-        relay.PageInfo, required=True, description="Whether there is more, and where it begins."
-    )
-    edges = graphene.List(
-        graphene.NonNull(SearchEdge), required=True, description="The products of this page, best first."
-    )
-    total_count = graphene.Int(
-        required=True, resolver=resolve_total, description="How many there are on all pages."
-    )
-    facets = graphene.List(
-        graphene.NonNull(Facet), required=True, description="What the results can be narrowed to."
-    )
-    interpretation = graphene.Field(
-        SearchInterpretation, required=True, description="How the query was read."
-    )
+    page_info = graphene.Field(relay.PageInfo, required=True, description="Whether there is more, and where it begins.")
+    edges = graphene.List(graphene.NonNull(SearchEdge), required=True, description="The products of this page, best first.")
+    total_count = graphene.Int(required=True, resolver=resolve_total, description="How many there are on all pages.")
+    facets = graphene.List(graphene.NonNull(Facet), required=True, description="What the results can be narrowed to.")
+    interpretation = graphene.Field(SearchInterpretation, required=True, description="How the query was read.")
 
     @staticmethod
     def resolve_facets(page: Page, info: GraphQLResolveInfo) -> list[Facet]:
@@ -156,9 +140,7 @@ class Queries:
         SearchConnection,
         required=True,
         description="Products on sale that match the query, in any of the languages and either script.",
-        query=graphene.String(
-            default_value="", description="What is looked for; empty gives everything, newest first."
-        ),
+        query=graphene.String(default_value="", description="What is looked for; empty gives everything, newest first."),
         category=SLUGS,
         technique=SLUGS,
         material=SLUGS,
@@ -177,9 +159,7 @@ class Queries:
     )
 
     @staticmethod
-    def resolve_search(
-        root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any
-    ) -> Page:
+    def resolve_search(root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any) -> Page:
         """Search, then load the products of the page."""
         size = page_size(first)
         filters = filters_of(asked, info.context.viewer.currency)
@@ -195,11 +175,7 @@ class Queries:
         )
         rows = prepare(catalogue.on_sale().filter(pk__in=found.ids), info, "edges", "node")
         products = {product.pk: product for product in rows} if size else {}
-        pairs = [
-            (products[key], cursor)
-            for key, cursor in zip(found.ids, found.cursors, strict=True)
-            if key in products
-        ]
+        pairs = [(products[key], cursor) for key, cursor in zip(found.ids, found.cursors, strict=True) if key in products]
         return Page(
             [product for product, _cursor in pairs],
             [cursor for _product, cursor in pairs],

@@ -156,3 +156,12 @@ def test_a_mutation_refuses_everybody_else_and_writes_nothing(name, world):
         assert written == [], who
     narrow = Viewer(user=world.buyer.user, scopes=frozenset({"read"}))
     assert call(narrow, name, values) & {"not_allowed", "not_found"}
+
+
+@pytest.mark.parametrize("name", sorted(set(MUTATIONS) - OWN_AFFAIRS))
+def test_a_mutation_finds_the_things_of_those_it_is_for(name, world):
+    """So that the refusals above are for who asks, and not for ids that name nothing."""
+    access = MUTATIONS[name].type.graphene_type.access
+    rightful = {"workshop": world.cast.vendor, "staff": world.cast.admin}.get(access.kind, world.buyer)
+    values = input_for(name, get_named_type(MUTATIONS[name].args["input"].type), world.ids)
+    assert not call(rightful, name, values) & {"not_found", "sign_in_required", "not_allowed"}

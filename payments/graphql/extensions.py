@@ -40,12 +40,8 @@ class Charge(graphene.ObjectType):
         description="Why it is another currency than the cart's (currency_not_chargeable, above_currency_limit), why "
         "it cannot be charged (amount_too_small, amount_too_large), or empty.",
     )
-    message = graphene.String(
-        required=True, description="The same in words; empty when there is nothing to say."
-    )
-    rate = graphene.String(
-        required=True, description="The cart's currency for one unit of the charge's; empty when equal."
-    )
+    message = graphene.String(required=True, description="The same in words; empty when there is nothing to say.")
+    rate = graphene.String(required=True, description="The cart's currency for one unit of the charge's; empty when equal.")
     rate_date = graphene.Date(description="The day of that rate.")
 
 
@@ -61,9 +57,7 @@ class WorkshopBalance(graphene.ObjectType):
 
 
 MESSAGES = {
-    limits.NOT_CHARGEABLE: lambda: _(
-        "Cards cannot be charged in the currency you picked, so the charge is in another one."
-    ),
+    limits.NOT_CHARGEABLE: lambda: _("Cards cannot be charged in the currency you picked, so the charge is in another one."),
     limits.ABOVE_LIMIT: lambda: _(
         "The total is above what a card can be charged in the currency you picked, so the charge is in another one."
     ),
@@ -122,17 +116,13 @@ def resolve_payout_fields(workshop: Workshop, info: graphene.ResolveInfo) -> lis
     return bank_field_values(str(workshop.country), method.details if method else {})
 
 
-def resolve_statement(
-    workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
-) -> Page:
+def resolve_statement(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
     """Newest first; empty for strangers."""
     rows = queries.statement_visible_to(info.context.viewer).filter(account__workshop=workshop)
     return keyset(rows, info, order=("-pk",), first=first, after=after)
 
 
-def resolve_payouts(
-    workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
-) -> Page:
+def resolve_payouts(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
     """Newest first; empty for strangers."""
     rows = queries.payouts_visible_to(info.context.viewer).filter(workshop=workshop)
     return keyset(rows, info, order=("-pk",), first=first, after=after)
@@ -145,9 +135,7 @@ def add_needs(node_type: Any, **needs: tuple[Any, ...]) -> None:
 
 extend(
     CartType,
-    charge=graphene.Field(
-        Charge, resolver=resolve_charge, description="What a card will be charged; null for an empty cart."
-    ),
+    charge=graphene.Field(Charge, resolver=resolve_charge, description="What a card will be charged; null for an empty cart."),
 )
 extend(
     OrderType,
@@ -155,9 +143,7 @@ extend(
 )
 extend(
     VendorOrderType,
-    refund=graphene.Field(
-        RefundType, resolver=resolve_refund, description="The buyer's money that goes back for it."
-    ),
+    refund=graphene.Field(RefundType, resolver=resolve_refund, description="The buyer's money that goes back for it."),
 )
 extend(
     WorkshopType,
@@ -166,9 +152,7 @@ extend(
         resolver=resolve_balance,
         description="Its money; for its owners, managers and finance.",
     ),
-    payout_method=graphene.Field(
-        PayoutMethodType, resolver=resolve_payout_method, description="Where its money goes; for the same."
-    ),
+    payout_method=graphene.Field(PayoutMethodType, resolver=resolve_payout_method, description="Where its money goes; for the same."),
     payout_fields=graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(BankField))),
         resolver=resolve_payout_fields,
@@ -179,9 +163,7 @@ extend(
         resolver=resolve_statement,
         description="Every entry on its accounts, newest first.",
     ),
-    payouts=ConnectionField(
-        PayoutType, resolver=resolve_payouts, description="What was paid to it, newest first."
-    ),
+    payouts=ConnectionField(PayoutType, resolver=resolve_payouts, description="What was paid to it, newest first."),
 )
 add_needs(OrderType, payment=(Fetch("payments", lambda _viewer: models.Payment.objects.order_by("pk")),))
 add_needs(VendorOrderType, refund=(Fetch("refunds", lambda _viewer: models.Refund.objects.order_by("pk")),))

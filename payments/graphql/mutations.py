@@ -32,9 +32,7 @@ class CheckoutPayload(Mutation):
     order = graphene.Field(OrderType, description="The order, which waits for its payment.")
     payment = graphene.Field(PaymentType, description="The payment that was started.")
     redirect_url = graphene.String(description="Where the buyer pays.")
-    order_token = graphene.String(
-        description="What a guest's program sends as X-Order-Token to see the order; null for a person."
-    )
+    order_token = graphene.String(description="What a guest's program sends as X-Order-Token to see the order; null for a person.")
 
 
 class StartCheckout(CheckoutPayload):
@@ -45,9 +43,7 @@ class StartCheckout(CheckoutPayload):
     class Input:
         """Who buys and where it goes."""
 
-        email = graphene.String(
-            default_value="", description="Where the order's news go; a person's own when empty."
-        )
+        email = graphene.String(default_value="", description="Where the order's news go; a person's own when empty.")
         phone = graphene.String(default_value="", description="For the carrier.")
         address = AddressInput(required=True, description="Where the parcels go.")
 
@@ -113,9 +109,7 @@ class SavePayoutMethod(Mutation):
         """Which workshop and which account."""
 
         workshop = graphene.ID(required=True, description="The workshop.")
-        details = graphene.List(
-            graphene.NonNull(BankFieldInput), required=True, description="The account's fields."
-        )
+        details = graphene.List(graphene.NonNull(BankFieldInput), required=True, description="The account's fields.")
 
     payout_method = graphene.Field(PayoutMethodType, description="The method as it is now.")
 
@@ -124,11 +118,7 @@ class SavePayoutMethod(Mutation):
         """Save."""
         key = key_of(fields["workshop"], "Workshop", field="workshop")
         details = {item["name"]: item["value"] for item in fields["details"]}
-        return {
-            "payout_method": payouts.save_method(
-                workshop_id=key, details=details, by=info.context.viewer, at=at
-            )
-        }
+        return {"payout_method": payouts.save_method(workshop_id=key, details=details, by=info.context.viewer, at=at)}
 
 
 class PayoutMutation(Mutation):
@@ -185,9 +175,7 @@ class MarkPayoutPaid(PayoutMutation):
         """Mark."""
         key = key_of(fields["id"], "Payout", field="id")
         reference = fields["reference"]
-        return {
-            "payout": payouts.mark_paid(payout_id=key, reference=reference, by=info.context.viewer, at=at)
-        }
+        return {"payout": payouts.mark_paid(payout_id=key, reference=reference, by=info.context.viewer, at=at)}
 
 
 class MarkPayoutReturned(PayoutMutation):

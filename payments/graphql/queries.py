@@ -32,9 +32,7 @@ class PayoutExpectation(graphene.ObjectType):
         required=True, description="Hundredths of a percent of goods and delivery that the platform keeps."
     )
     holding_days = graphene.Int(required=True, description="Days from receipt until the money is payable.")
-    bank_fields = graphene.List(
-        graphene.NonNull(BankField), required=True, description="What we need to know of the bank account."
-    )
+    bank_fields = graphene.List(graphene.NonNull(BankField), required=True, description="What we need to know of the bank account.")
     as_of = graphene.Date(required=True, description="The day on which this was collected.")
 
 
@@ -46,9 +44,7 @@ class Queries:
         description="Payouts of the viewer's workshops, or all for finance, newest first.",
         status=PayoutStatus(description="Only those that stand there."),
     )
-    payable_workshops = ConnectionField(
-        WorkshopType, description="Workshops to which something is payable; for finance."
-    )
+    payable_workshops = ConnectionField(WorkshopType, description="Workshops to which something is payable; for finance.")
     refunds = ConnectionField(
         RefundType,
         description="All refunds, newest first; for finance.",
@@ -73,9 +69,7 @@ class Queries:
         return keyset(rows, info, order=NEWEST, first=first, after=after)
 
     @staticmethod
-    def resolve_payable_workshops(
-        root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None
-    ) -> Page:
+    def resolve_payable_workshops(root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
         """Empty for others."""
         allowed = policies.can_finance(info.context.viewer)
         rows = queries.payable_workshops() if allowed else Workshop.objects.none()
@@ -95,9 +89,7 @@ class Queries:
         return keyset(rows, info, order=NEWEST, first=first, after=after)
 
     @staticmethod
-    def resolve_payout_expectation(
-        root: Any, info: graphene.ResolveInfo, country: str
-    ) -> PayoutExpectation | None:
+    def resolve_payout_expectation(root: Any, info: graphene.ResolveInfo, country: str) -> PayoutExpectation | None:
         """Public: it is shown before anybody applies."""
         if country not in MAKER_COUNTRIES:
             return None

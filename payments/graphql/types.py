@@ -30,14 +30,10 @@ class RefundType(NodeType):
     status = graphene.Field(RefundStatus, required=True, description="Where it stands.")
     status_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="What goes back.")
-    reason = graphene.String(
-        required=True, description="decline, lapse, cancel, refund, out_of_stock or paid_twice."
-    )
+    reason = graphene.String(required=True, description="decline, lapse, cancel, refund, out_of_stock or paid_twice.")
     created_at = graphene.DateTime(required=True, description="When it was decided.")
     done_at = graphene.DateTime(description="When the provider had paid it.")
-    vendor_order = graphene.Field(
-        VendorOrderType, description="The part that is refunded; null for a whole payment."
-    )
+    vendor_order = graphene.Field(VendorOrderType, description="The part that is refunded; null for a whole payment.")
 
     needs = {"vendorOrder": (Join("vendor_order"),)}
 
@@ -122,9 +118,7 @@ class PayoutMethodType(NodeType):
         description = "Where a workshop's money goes."
 
     rail = graphene.String(required=True, description="How it is sent.")
-    account = graphene.String(
-        required=True, description="The account's last four characters, to recognize it by."
-    )
+    account = graphene.String(required=True, description="The account's last four characters, to recognize it by.")
     updated_at = graphene.DateTime(required=True, description="When it was last changed.")
 
     @staticmethod
@@ -151,9 +145,7 @@ class PayoutType(NodeType):
     status_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="How much.")
     account = graphene.String(required=True, description="The account's last four characters.")
-    bank_details = graphene.List(
-        graphene.NonNull(BankField), description="The whole account; for finance only."
-    )
+    bank_details = graphene.List(graphene.NonNull(BankField), description="The whole account; for finance only.")
     reference = graphene.String(required=True, description="The bank's reference; empty before it is paid.")
     created_at = graphene.DateTime(required=True, description="When it was prepared.")
     released_at = graphene.DateTime(description="When it was released.")
@@ -197,9 +189,7 @@ class StatementLineType(NodeType):
     kind = graphene.String(required=True, description="capture, refund, release, payout or payout_returned.")
     account = graphene.String(required=True, description="vendor_held or vendor_payable.")
     account_label = graphene.String(required=True, description="The same in words.")
-    amount = graphene.Field(
-        MoneyType, required=True, description="What was added to the account, or taken from it."
-    )
+    amount = graphene.Field(MoneyType, required=True, description="What was added to the account, or taken from it.")
     balance = graphene.Field(MoneyType, required=True, description="What lay on the account right after it.")
     order_number = graphene.String(required=True, description="The vendor order's number; empty for payouts.")
 

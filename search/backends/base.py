@@ -94,7 +94,7 @@ class SearchResponse:
     facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
 
-class BackendUnavailable(Exception):  # noqa: N818  a state of the partner, as callers read it
+class BackendUnavailable(Exception):
     """The store did not answer, or answered in part. Another one should be asked."""
 
 

@@ -30,7 +30,18 @@ def main() -> None:
     django.setup()
     count_queries()
     port = free_port()
-    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "shop.wsgi:application"]
+    command = [
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--blocking-threads",
+        "4",
+        "shop.wsgi:application",
+    ]
     process = subprocess.Popen([str(Path(sys.executable).with_name(command[0])), *command[1:]], stdout=subprocess.DEVNULL)
     try:
         wait(port)

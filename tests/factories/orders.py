@@ -43,9 +43,7 @@ _numbers = count(1)
 def make_rates() -> rates.Rates:
     """The rates of DOLLAR, and a dollar for eighty cents of a euro, stored; what a process keeps is forgotten."""
     rows = [
-        Rate(
-            source=source, base="USD", quote=own, rate=Decimal(price), date=date(2026, 11, 19), fetched_at=NOW
-        )
+        Rate(source=source, base="USD", quote=own, rate=Decimal(price), date=date(2026, 11, 19), fetched_at=NOW)
         for source, (own, price) in DOLLAR.items()
     ]
     rows.append(
@@ -79,9 +77,7 @@ def make_staff(*roles: str) -> Viewer:
     return viewer_of(make_user("staff", staff_roles=list(roles or [StaffRole.FINANCE])), staff_confirmed=True)
 
 
-def make_workshop(
-    country: str = "UZ", *, first_minor: int = 0, further_minor: int = 0, **fields: Any
-) -> Workshop:
+def make_workshop(country: str = "UZ", *, first_minor: int = 0, further_minor: int = 0, **fields: Any) -> Workshop:
     """An open workshop with an owner and one zone for the whole world, in its national currency."""
     number = next(_numbers)
     values = {
@@ -114,9 +110,7 @@ def owner_of(workshop: Workshop) -> Viewer:
 def make_variant(workshop: Workshop, price_minor: int, stock: int | None = 10) -> Variant:
     """A published piece of a workshop."""
     number = next(_numbers)
-    category, _ = Category.objects.get_or_create(
-        slug="felt", defaults={"name": TranslatedText.of("en", {"en": "Felt"})}
-    )
+    category, _ = Category.objects.get_or_create(slug="felt", defaults={"name": TranslatedText.of("en", {"en": "Felt"})})
     product = Product.objects.create(
         workshop=workshop,
         slug=f"piece-{number}",
@@ -135,9 +129,7 @@ def make_cart(user: User | None, *variants: Variant, quantity: int = 1) -> Cart:
     cart = Cart.objects.filter(user=user).first() if user else None
     cart = cart or Cart.objects.create(user=user, token=f"cart-{next(_numbers)}")
     for variant in variants:
-        CartLine.objects.create(
-            cart=cart, variant=variant, quantity=quantity, seen_price_minor=variant.price_minor
-        )
+        CartLine.objects.create(cart=cart, variant=variant, quantity=quantity, seen_price_minor=variant.price_minor)
     return cart
 
 

@@ -42,11 +42,7 @@ def paid_payment(*workshops: Workshop, price_minor: int = 1_200_000) -> Payment:
 
 def part_of(payment: Payment) -> VendorOrder:
     """The first vendor order of a payment."""
-    return (
-        VendorOrder.objects.select_related("order", "workshop")
-        .filter(order=payment.order_id)
-        .order_by("pk")[0]
-    )
+    return VendorOrder.objects.select_related("order", "workshop").filter(order=payment.order_id).order_by("pk")[0]
 
 
 def make_method(workshop: Workshop) -> PayoutMethod:

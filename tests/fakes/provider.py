@@ -194,12 +194,8 @@ class FakeProvider:
             raise ProviderRefused("amount_too_small" if small else "amount_too_large", str(request.amount))
         provider_id = f"cs_test_{next(self._numbers)}"
         self.requests[provider_id] = request
-        self.states[provider_id] = CheckoutState(
-            provider_id, "open", "unpaid", None, None, request.amount, request.currency, None
-        )
-        return HostedCheckout(
-            provider_id, f"https://pay.example.test/{provider_id}", request.expires_at.replace(microsecond=0)
-        )
+        self.states[provider_id] = CheckoutState(provider_id, "open", "unpaid", None, None, request.amount, request.currency, None)
+        return HostedCheckout(provider_id, f"https://pay.example.test/{provider_id}", request.expires_at.replace(microsecond=0))
 
     def _state(self, provider_id: str) -> CheckoutState:
         if provider_id not in self.states:
@@ -221,11 +217,7 @@ class FakeProvider:
         }
 
     def _give_back(self, payment_intent: str, amount: int) -> RefundResult:
-        paid = [
-            state
-            for state in self.states.values()
-            if state.payment_intent == payment_intent and state.payment_status == "paid"
-        ]
+        paid = [state for state in self.states.values() if state.payment_intent == payment_intent and state.payment_status == "paid"]
         if not paid:
             raise ProviderRefused("resource_missing", f"No such payment_intent: '{payment_intent}'")
         left = paid[0].amount - self._refunded.get(payment_intent, 0)

@@ -191,9 +191,7 @@ class SandboxProcess:
     def call(self, method: str, path: str, form: dict[str, Any] | None = None) -> Answer:
         """Send a request with a key over the loopback."""
         body = urlencode(form or {}).encode() if method == "POST" else None
-        request = Request(
-            self.base + path, data=body, method=method, headers={"Authorization": f"Bearer {KEY}"}
-        )
+        request = Request(self.base + path, data=body, method=method, headers={"Authorization": f"Bearer {KEY}"})
         try:
             with urlopen(request, timeout=20) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())

@@ -50,7 +50,10 @@ def goods(transactional_db: None, settings: Any, tmp_path: Path) -> list[dict[st
     """Two products of two workshops in two countries, loaded as the demo loads them, and found by search."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "media"), "base_url": "/media/"}},
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media"), "base_url": "/media/"},
+        },
     }
     rates.load_recorded(at=timezone.now())
     loading.load_terms()

@@ -36,9 +36,7 @@ pytestmark = pytest.mark.django_db
 
 class TestStart:
     def test_makes_the_order_and_opens_its_page(self, provider: FakeProvider) -> None:
-        payment = open_payment(
-            make_workshop("UZ", first_minor=2_400_000), make_workshop("KZ"), price_minor=1_200_000
-        )
+        payment = open_payment(make_workshop("UZ", first_minor=2_400_000), make_workshop("KZ"), price_minor=1_200_000)
         request = provider.requests[str(payment.session_id)]
         assert payment.status == PaymentStatus.OPEN
         assert payment.session_url.startswith("https://pay.example.test/")
@@ -51,9 +49,7 @@ class TestStart:
         make_rates()
         buyer = make_user()
         cart = make_cart(buyer, make_variant(make_workshop(), 1_200_000))
-        first, second = (
-            checkout.start(cart=cart, details=details(), by=viewer_of(buyer), at=NOW) for _click in range(2)
-        )
+        first, second = (checkout.start(cart=cart, details=details(), by=viewer_of(buyer), at=NOW) for _click in range(2))
         assert first == second
         assert len(provider.requests) == Order.objects.count() == 1
 
@@ -75,9 +71,7 @@ class TestStart:
         open_checkout(Payment.objects.get().pk)
         assert list(provider.requests) == [Payment.objects.get().session_id]
 
-    def test_says_that_the_provider_refuses_and_lets_the_buyer_try_again(
-        self, provider: FakeProvider
-    ) -> None:
+    def test_says_that_the_provider_refuses_and_lets_the_buyer_try_again(self, provider: FakeProvider) -> None:
         make_rates()
         buyer = make_user()
         cart = make_cart(buyer, make_variant(make_workshop("TM"), 350_00))
@@ -99,9 +93,7 @@ class TestStart:
         with pytest.raises(OutOfStock):
             checkout.start(cart=carts[second], details=details(), by=viewer_of(second), at=NOW)
 
-    def test_frees_what_the_same_buyer_held_before_they_changed_the_cart(
-        self, provider: FakeProvider
-    ) -> None:
+    def test_frees_what_the_same_buyer_held_before_they_changed_the_cart(self, provider: FakeProvider) -> None:
         make_rates()
         buyer, shop = make_user(), make_workshop()
         last = make_variant(shop, 1_200_000, stock=1)
@@ -121,9 +113,7 @@ class TestStart:
         left.refresh_from_db()
         assert (left.status, payment.status) == ("expired", "open")
 
-    def test_keeps_the_refusal_when_the_provider_cannot_end_the_earlier_page(
-        self, provider: FakeProvider
-    ) -> None:
+    def test_keeps_the_refusal_when_the_provider_cannot_end_the_earlier_page(self, provider: FakeProvider) -> None:
         make_rates()
         buyer, shop = make_user(), make_workshop()
         cart = make_cart(buyer, make_variant(shop, 1_200_000, stock=1))
@@ -147,15 +137,11 @@ class TestStart:
         with pytest.raises(CannotOrder):
             checkout.start(cart=make_cart(buyer), details=details(), by=viewer_of(buyer), at=NOW)
         with pytest.raises(Invalid) as refused:
-            checkout.start(
-                cart=make_cart(buyer), details=details(email="nonsense"), by=viewer_of(buyer), at=NOW
-            )
+            checkout.start(cart=make_cart(buyer), details=details(email="nonsense"), by=viewer_of(buyer), at=NOW)
         assert "email" in refused.value.messages
 
     @pytest.mark.parametrize("lines", [1, 10])
-    def test_costs_at_most_thirty_statements_whatever_the_lines(
-        self, provider: FakeProvider, lines: int
-    ) -> None:
+    def test_costs_at_most_thirty_statements_whatever_the_lines(self, provider: FakeProvider, lines: int) -> None:
         make_rates()
         buyer, shops = make_user(), [make_workshop("UZ"), make_workshop("KZ")]
         cart = make_cart(buyer, *(make_variant(shop, 1_200_000) for shop in shops for _line in range(lines)))
@@ -184,22 +170,16 @@ class TestPlan:
     def plan(self, currency: str, price_minor: int, country: str = "UZ") -> limits.ChargePlan:
         rates = make_rates()
         cart = make_cart(None, make_variant(make_workshop(country), price_minor))
-        return checkout.plan(
-            price_cart(cart, currency=currency, ship_to="US", rates=rates), rates=rates, on=NOW
-        )
+        return checkout.plan(price_cart(cart, currency=currency, ship_to="US", rates=rates), rates=rates, on=NOW)
 
     def test_charges_what_was_wanted_within_its_limit(self) -> None:
         assert self.plan("UZS", 99_999_999) == limits.ChargePlan("UZS", Money(99_999_999, "UZS"), None)
 
     def test_charges_dollars_above_the_limit_and_says_why(self) -> None:
-        assert self.plan("UZS", 100_000_000) == limits.ChargePlan(
-            "USD", Money(8333, "USD"), limits.ABOVE_LIMIT
-        )
+        assert self.plan("UZS", 100_000_000) == limits.ChargePlan("USD", Money(8333, "USD"), limits.ABOVE_LIMIT)
 
     def test_charges_dollars_for_manats(self) -> None:
-        assert self.plan("TMT", 350_00, "TM") == limits.ChargePlan(
-            "USD", Money(10_000, "USD"), limits.NOT_CHARGEABLE
-        )
+        assert self.plan("TMT", 350_00, "TM") == limits.ChargePlan("USD", Money(10_000, "USD"), limits.NOT_CHARGEABLE)
 
     def test_charges_euros_when_dollars_end_first(self) -> None:
         # 1,200,000 dollars are more than eight digits, 960,000 euros are not.

@@ -40,9 +40,7 @@ pytestmark = pytest.mark.django_db
 assert extensions  # its import adds the fields
 
 
-class Query(
-    queries.Queries, carts.Queries, orders_queries.Queries, workshops_queries.Queries, graphene.ObjectType
-):
+class Query(queries.Queries, carts.Queries, orders_queries.Queries, workshops_queries.Queries, graphene.ObjectType):
     node = Node.Field()
 
 
@@ -94,24 +92,18 @@ class TestStartCheckout:
         cart = make_cart(None, make_variant(make_workshop(), 1_200_000))
         cookies: dict[str, str] = {}
         guest = viewer_of(None, cart_token=cart.token, order_tokens=frozenset({"t" * 43}))
-        made = run(START, guest, cookies, input={"address": ADDRESS, "email": "guest@example.test"})[
-            "startCheckout"
-        ]
+        made = run(START, guest, cookies, input={"address": ADDRESS, "email": "guest@example.test"})["startCheckout"]
         assert made["orderToken"] == Order.objects.get().token
         assert set(cookies) == {ORDERS_COOKIE}
 
     def test_names_the_fields_that_are_wrong(self, provider: FakeProvider) -> None:
         make_rates()
         cart = make_cart(None, make_variant(make_workshop(), 1_200_000))
-        made = run(START, viewer_of(None, cart_token=cart.token), input={"address": {"country": "US"}})[
-            "startCheckout"
-        ]
+        made = run(START, viewer_of(None, cart_token=cart.token), input={"address": {"country": "US"}})["startCheckout"]
         assert {("email", "invalid"), ("address.postalCode", "invalid")} <= set(codes(made))
 
     def test_knows_no_cart_of_a_stranger(self, provider: FakeProvider) -> None:
-        assert codes(run(START, viewer_of(None), input={"address": ADDRESS})["startCheckout"]) == [
-            ("", "not_found")
-        ]
+        assert codes(run(START, viewer_of(None), input={"address": ADDRESS})["startCheckout"]) == [("", "not_found")]
 
 
 class TestPayOrderAgain:
@@ -137,9 +129,7 @@ class TestCharge:
             (1, (None, "amount_too_small", "")),
         ],
     )
-    def test_says_before_the_buyer_leaves_what_is_charged(
-        self, price: int, expected: tuple[Any, ...]
-    ) -> None:
+    def test_says_before_the_buyer_leaves_what_is_charged(self, price: int, expected: tuple[Any, ...]) -> None:
         make_rates()
         buyer = make_user()
         make_cart(buyer, make_variant(make_workshop(), price))
@@ -266,12 +256,8 @@ class TestSavePayoutMethod:
         workshop: Workshop = make_workshop()
         details = [{"name": name, "value": value} for name, value in UZ_ACCOUNT.items()]
         values = {"workshop": to_global_id("Workshop", workshop.pk), "details": details}
-        assert run(self.DOCUMENT, owner_of(workshop), **values)["savePayoutMethod"]["payoutMethod"] == {
-            "account": "•••• 6001"
-        }
-        assert codes(run(self.DOCUMENT, viewer_of(make_user()), **values)["savePayoutMethod"]) == [
-            ("workshop", "not_found")
-        ]
+        assert run(self.DOCUMENT, owner_of(workshop), **values)["savePayoutMethod"]["payoutMethod"] == {"account": "•••• 6001"}
+        assert codes(run(self.DOCUMENT, viewer_of(make_user()), **values)["savePayoutMethod"]) == [("workshop", "not_found")]
 
 
 class TestPayoutExpectation:

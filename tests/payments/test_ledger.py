@@ -112,9 +112,7 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
             sql(statement)
 
-    @pytest.mark.parametrize(
-        ("table", "trigger"), [("entry", "entry_no_truncate"), ("transaction", "transaction_no_truncate")]
-    )
+    @pytest.mark.parametrize(("table", "trigger"), [("entry", "entry_no_truncate"), ("transaction", "transaction_no_truncate")])
     def test_refuses_to_empty_the_ledger(self, table: str, trigger: str) -> None:
         sql(f"ALTER TABLE payments_{table} ENABLE TRIGGER {trigger}")
         with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():

@@ -166,10 +166,7 @@ class TestStatement:
         workshop = make_payable()
         packer = viewer_of(make_user())
         Member.objects.create(workshop=workshop, user=packer.user, role="packer")
-        seen = [
-            queries.statement_visible_to(by).count()
-            for by in (owner_of(workshop), make_staff(), packer, owner_of(make_workshop()))
-        ]
+        seen = [queries.statement_visible_to(by).count() for by in (owner_of(workshop), make_staff(), packer, owner_of(make_workshop()))]
         assert seen == [3, 3, 0, 0]
 
     def test_lists_whom_something_is_payable(self, provider: FakeProvider) -> None:
@@ -196,9 +193,7 @@ class TestPayoutMethod:
     @pytest.mark.parametrize("country", GOOD)
     def test_keeps_a_right_account(self, country: str) -> None:
         workshop = make_workshop(country)
-        method = payouts.save_method(
-            workshop_id=workshop.pk, details=self.GOOD[country], by=owner_of(workshop), at=NOW
-        )
+        method = payouts.save_method(workshop_id=workshop.pk, details=self.GOOD[country], by=owner_of(workshop), at=NOW)
         assert set(method.details) == set(self.GOOD[country])
         assert bank_fields.masked(method.details).startswith("•••• ")
 
@@ -206,9 +201,7 @@ class TestPayoutMethod:
     def test_names_every_field_that_is_wrong(self, country: str) -> None:
         workshop = make_workshop(country)
         with pytest.raises(Invalid) as refused:
-            payouts.save_method(
-                workshop_id=workshop.pk, details={"swift": "1"}, by=owner_of(workshop), at=NOW
-            )
+            payouts.save_method(workshop_id=workshop.pk, details={"swift": "1"}, by=owner_of(workshop), at=NOW)
         required = {f"details.{field.name}" for field in bank_fields.FIELDS[country] if field.is_required}
         assert set(refused.value.messages) == required | {"details.swift"}
 
@@ -223,9 +216,7 @@ class TestPayoutMethod:
         with pytest.raises(NotAllowed):
             payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=manager, at=NOW)
         with pytest.raises(NotFound):
-            payouts.save_method(
-                workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW
-            )
+            payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW)
 
     def test_hides_nothing_when_there_is_nothing(self) -> None:
         assert bank_fields.masked({}) == ""
@@ -234,9 +225,7 @@ class TestPayoutMethod:
 @pytest.mark.django_db
 class TestCommission:
     def rule(self, basis_points: int, days_ago: int = 1, **fields: object) -> None:
-        CommissionRule.objects.create(
-            basis_points=basis_points, valid_from=(NOW - timedelta(days=days_ago)).date(), **fields
-        )
+        CommissionRule.objects.create(basis_points=basis_points, valid_from=(NOW - timedelta(days=days_ago)).date(), **fields)
 
     def test_is_eight_percent_without_rules(self) -> None:
         workshop = make_workshop()

@@ -115,9 +115,7 @@ class TestEvents:
 
     def test_pending_is_sent_and_success_finishes_it(self, provider: FakeProvider) -> None:
         refund = declined()
-        result = provider.refund(
-            refund.payment.payment_intent, refund.amount_minor, f"refund:{refund.pk}:1", refund.reason
-        )
+        result = provider.refund(refund.payment.payment_intent, refund.amount_minor, f"refund:{refund.pk}:1", refund.reason)
         refunds.apply(refund, replace(result, status="pending"), at=NOW)
         assert refund.status == RefundStatus.SENT
         deliver(provider.webhook("charge.refunded", {"id": refund.payment.charge_id}))
@@ -136,10 +134,7 @@ class TestEvents:
     def test_news_of_an_earlier_attempt_change_nothing(self, provider: FakeProvider) -> None:
         refund = sent(declined())
         other = provider.refunds[refund.provider_id]
-        assert (
-            refunds.apply(refund, replace(other, provider_id="re_other"), at=NOW).provider_id
-            == refund.provider_id
-        )
+        assert refunds.apply(refund, replace(other, provider_id="re_other"), at=NOW).provider_id == refund.provider_id
 
     def test_a_failure_told_twice_is_owed_once(self, provider: FakeProvider) -> None:
         refund = sent(declined())
@@ -168,9 +163,7 @@ class TestHolding:
         payment = paid_payment()
         part = part_of(payment)
         orders.accept(vendor_order=part, by=owner_of(part.workshop), at=NOW)
-        orders.claim(
-            vendor_order=part, kind="not_arrived", message="", by=viewer_of(payment.order.buyer), at=NOW
-        )
+        orders.claim(vendor_order=part, kind="not_arrived", message="", by=viewer_of(payment.order.buyer), at=NOW)
         orders.settle(vendor_order=part, refund=True, reason="Lost.", by=make_staff(), at=NOW)
         assert ledger.balance(A.VENDOR_HELD, "UZS", part.workshop_id) == Money(0, "UZS")
 

@@ -29,9 +29,7 @@ WEBHOOK = "/webhooks/stripe/"
 def deliver(*webhooks: SignedWebhook) -> None:
     """Send webhooks and do the jobs that they leave."""
     for hook in webhooks:
-        answer = Client().post(
-            WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": hook.signature}
-        )
+        answer = Client().post(WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": hook.signature})
         assert answer.status_code == 200
     for payload in jobs("payments.handle_event"):
         handle_event(**payload)  # type: ignore[arg-type]
@@ -88,9 +86,7 @@ class TestPaid:
         assert (Entry.objects.count(), ProviderEvent.objects.count()) == (written, len(hooks))
         assert not ProviderEvent.objects.filter(handled_at=None).exists()
 
-    def test_finds_the_payment_by_reference_when_the_event_overtakes_our_own_answer(
-        self, provider: FakeProvider
-    ) -> None:
+    def test_finds_the_payment_by_reference_when_the_event_overtakes_our_own_answer(self, provider: FakeProvider) -> None:
         payment = open_payment()
         Payment.objects.filter(pk=payment.pk).update(session_id=None, session_url="", status="starting")
         deliver(*provider.pay(str(payment.session_id)))
@@ -233,9 +229,7 @@ class TestLate:
 class TestWebhook:
     def test_refuses_what_the_provider_did_not_sign(self, provider: FakeProvider) -> None:
         hook = provider.webhook("checkout.session.completed", {"id": "cs_test_1"})
-        answer = Client().post(
-            WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": "wrong"}
-        )
+        answer = Client().post(WEBHOOK, hook.body, content_type="application/json", headers={"Stripe-Signature": "wrong"})
         assert (answer.status_code, ProviderEvent.objects.count()) == (400, 0)
 
     def test_takes_no_get(self, provider: FakeProvider) -> None:

@@ -59,9 +59,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     port = free_port()
-    process = subprocess.Popen(
-        [built(), "-http-addr", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([built(), "-http-addr", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
 
     def listens() -> bool:
@@ -133,9 +131,7 @@ class TestGateway:
 class TestSandbox:
     """The sandbox must not know a parameter, or serve an address, that Stripe does not."""
 
-    @pytest.mark.parametrize(
-        "route", sandbox_api.ROUTES, ids=lambda route: f"{route.method} {route.pattern.pattern}"
-    )
+    @pytest.mark.parametrize("route", sandbox_api.ROUTES, ids=lambda route: f"{route.method} {route.pattern.pattern}")
     def test_serves_only_addresses_of_stripe(self, address: str, route: sandbox_api.Route) -> None:
         path = route.pattern.pattern.replace("(?P<id>[A-Za-z0-9_-]{1,255})", "x_1")
         client = stripe.StripeClient(KEY, base_addresses={"api": address})

@@ -44,11 +44,31 @@ STEPS: Mapping[str, Any] = {
 
 #: The color of a state: done, wait, way or bad (parts/state.html).
 TONES: Mapping[str, str] = {
-    "PUBLISHED": "done", "RECEIVED": "done", "COMPLETED": "done", "APPROVED": "done", "ACTIVE": "done", "PAID": "done",
-    "NEW": "wait", "ACCEPTED": "wait", "IN_REVIEW": "wait", "SUBMITTED": "wait", "PREPARED": "wait", "HELD": "wait",
-    "SHIPPED": "way", "RELEASED": "way", "SENT": "way", "PAUSED": "way", "CHANGES_REQUESTED": "way",
-    "RETURNED": "bad", "BLOCKED": "bad", "DECLINED": "bad", "LAPSED": "bad", "CANCELLED": "bad", "REJECTED": "bad",
-    "SUSPENDED": "bad", "FAILED": "bad",
+    "PUBLISHED": "done",
+    "RECEIVED": "done",
+    "COMPLETED": "done",
+    "APPROVED": "done",
+    "ACTIVE": "done",
+    "PAID": "done",
+    "NEW": "wait",
+    "ACCEPTED": "wait",
+    "IN_REVIEW": "wait",
+    "SUBMITTED": "wait",
+    "PREPARED": "wait",
+    "HELD": "wait",
+    "SHIPPED": "way",
+    "RELEASED": "way",
+    "SENT": "way",
+    "PAUSED": "way",
+    "CHANGES_REQUESTED": "way",
+    "RETURNED": "bad",
+    "BLOCKED": "bad",
+    "DECLINED": "bad",
+    "LAPSED": "bad",
+    "CANCELLED": "bad",
+    "REJECTED": "bad",
+    "SUSPENDED": "bad",
+    "FAILED": "bad",
 }
 
 #: The words of a statement, by the kind of the ledger's transaction.

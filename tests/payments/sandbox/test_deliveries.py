@@ -41,9 +41,7 @@ class TestSignature:
 
 
 class TestDeliverer:
-    def test_sends_signed_events_in_order(
-        self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer
-    ) -> None:
+    def test_sends_signed_events_in_order(self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer) -> None:
         happen(sandbox, "first", "second", "third")
         until(lambda: len(receiver.received) == 3)
         assert receiver.kinds() == ["first", "second", "third"]
@@ -51,18 +49,11 @@ class TestDeliverer:
             assert stripe.WebhookSignature.verify_header(body, header, SECRET, tolerance=300)
             assert json.loads(body)["data"]["object"] == {"id": "x_1", "object": "thing"}
 
-    def test_tries_again_until_it_is_accepted(
-        self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer
-    ) -> None:
+    def test_tries_again_until_it_is_accepted(self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer) -> None:
         receiver.statuses = [500, 302]
         happen(sandbox, "stubborn", "other")
         until(lambda: receiver.kinds().count("stubborn") == 2 and receiver.kinds().count("other") == 2)
-        rows = until(
-            lambda: [
-                dict(row)
-                for row in sandbox.store.execute("SELECT * FROM deliveries WHERE state = 'delivered'")
-            ]
-        )
+        rows = until(lambda: [dict(row) for row in sandbox.store.execute("SELECT * FROM deliveries WHERE state = 'delivered'")])
         until(lambda: not sandbox.store.execute("SELECT 1 FROM deliveries WHERE state = 'waiting'"))
         assert rows[0]["attempts"] == 2
         assert len(set(receiver.ids())) == 2
@@ -73,9 +64,7 @@ class TestDeliverer:
         until(lambda: len(receiver.received) == 3)
         assert len(set(receiver.ids())) == 1
 
-    def test_turns_the_order_round_when_told(
-        self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer
-    ) -> None:
+    def test_turns_the_order_round_when_told(self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer) -> None:
         sandbox.api("POST", "/_sandbox/options", {"newest_first": "true"})
         happen(sandbox, "first", "second")
         until(lambda: len(receiver.received) == 2)
@@ -90,9 +79,7 @@ class TestDeliverer:
         sandbox.api("POST", "/_sandbox/options", {"hold": "false"})
         until(lambda: receiver.kinds() == ["held"])
 
-    def test_loses_as_many_as_told_and_sends_them_on_demand(
-        self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer
-    ) -> None:
+    def test_loses_as_many_as_told_and_sends_them_on_demand(self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer) -> None:
         sandbox.api("POST", "/_sandbox/options", {"drop": "1"})
         happen(sandbox, "lost", "kept")
         until(lambda: receiver.kinds() == ["kept"])
@@ -117,9 +104,7 @@ class TestDeliverer:
         until(lambda: sandbox.store.execute("SELECT 1 FROM deliveries WHERE state = 'given_up'"))
         thread.stop()
 
-    def test_an_error_of_one_round_does_not_end_it(
-        self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer
-    ) -> None:
+    def test_an_error_of_one_round_does_not_end_it(self, sandbox: InProcess, receiver: Receiver, deliverer: Deliverer) -> None:
         sandbox.store.execute("INSERT INTO tasks (due_at, action, subject) VALUES (0, 'unknown', 'x')")
         sandbox.store.committed.set()
         until(lambda: not sandbox.store.committed.is_set())
@@ -161,9 +146,7 @@ class TestSurvival:
         assert ended.returncode == 1
         assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr
 
-    @pytest.mark.parametrize(
-        ("webhook", "words"), [("ftp://x", "not an http(s) address"), ("http://127.0.0.1/x", "need a secret")]
-    )
+    @pytest.mark.parametrize(("webhook", "words"), [("ftp://x", "not an http(s) address"), ("http://127.0.0.1/x", "need a secret")])
     def test_webhooks_need_an_address_and_a_secret(
         self,
         tmp_path: Path,

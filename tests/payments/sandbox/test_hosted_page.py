@@ -83,14 +83,10 @@ class TestPay:
 
     def test_a_form_sent_twice_pays_once(self, sandbox: InProcess, session: str) -> None:
         answers = [submit(sandbox, session) for _ in range(2)]
-        assert {answer.headers["Location"] for answer in answers} == {
-            f"http://shop.test/back?session={session}"
-        }
+        assert {answer.headers["Location"] for answer in answers} == {f"http://shop.test/back?session={session}"}
         assert len(sandbox.store.find("charge")) == 1
 
-    def test_a_wrong_form_keeps_what_was_typed_but_never_the_code(
-        self, sandbox: InProcess, session: str
-    ) -> None:
+    def test_a_wrong_form_keeps_what_was_typed_but_never_the_code(self, sandbox: InProcess, session: str) -> None:
         answer = submit(sandbox, session, number="4242 4242 4242 4241", email="a@b", cvc="987")
         assert answer.status == 422
         assert 'value="4242 4242 4242 4241"' in answer.text
@@ -119,9 +115,7 @@ class TestPay:
             ("6011 0009 9013 9424", "not a test card"),
         ],
     )
-    def test_a_decline_says_why_and_lets_try_again(
-        self, sandbox: InProcess, session: str, number: str, words: str
-    ) -> None:
+    def test_a_decline_says_why_and_lets_try_again(self, sandbox: InProcess, session: str, number: str, words: str) -> None:
         answer = submit(sandbox, session, number=number)
         assert answer.status == 402
         assert words in answer.text
@@ -147,9 +141,7 @@ class TestChallenge:
         assert "Visa ending in 3155" in page
         assert "26,500.00\xa0₸" in page
 
-    def test_nothing_is_paid_before_it_is_answered(
-        self, sandbox: InProcess, session: str, challenge: str
-    ) -> None:
+    def test_nothing_is_paid_before_it_is_answered(self, sandbox: InProcess, session: str, challenge: str) -> None:
         assert sandbox.api("GET", f"/v1/checkout/sessions/{session}").json["payment_status"] == "unpaid"
 
     def test_completing_it_pays_once(self, sandbox: InProcess, session: str, challenge: str) -> None:
@@ -158,15 +150,11 @@ class TestChallenge:
             assert answer.headers["Location"] == f"http://shop.test/back?session={session}"
         assert len(sandbox.store.find("charge")) == 1
 
-    def test_failing_it_leads_back_to_the_form_with_the_reason(
-        self, sandbox: InProcess, session: str, challenge: str
-    ) -> None:
+    def test_failing_it_leads_back_to_the_form_with_the_reason(self, sandbox: InProcess, session: str, challenge: str) -> None:
         answer = sandbox.call("POST", f"{challenge}?lang=ru", {"answer": "fail"})
         assert answer.headers["Location"] == f"/pay/{session}?lang=ru&failed=1"
         assert "Проверка банка не пройдена" in sandbox.call("GET", answer.headers["Location"]).text
-        assert (
-            sandbox.call("POST", challenge, {"answer": "complete"}).headers["Location"].endswith("failed=1")
-        )
+        assert sandbox.call("POST", challenge, {"answer": "complete"}).headers["Location"].endswith("failed=1")
         assert sandbox.store.find("charge") == []
 
     def test_a_failure_that_never_was_is_not_shown(self, sandbox: InProcess, session: str) -> None:

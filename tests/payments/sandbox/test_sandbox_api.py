@@ -26,9 +26,7 @@ def paid(sandbox: InProcess, session: str) -> dict[str, Any]:
 
 
 class TestKeys:
-    @pytest.mark.parametrize(
-        "headers", [{}, {"authorization": "Basic abc"}, {"authorization": "Bearer sk_live_1234567890"}]
-    )
+    @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic abc"}, {"authorization": "Bearer sk_live_1234567890"}])
     def test_only_test_keys_are_let_in(self, sandbox: InProcess, headers: dict[str, str]) -> None:
         for path in ("/v1/events", "/_sandbox/options"):
             answer = sandbox.call("GET", path, **headers)
@@ -43,9 +41,7 @@ class TestKeys:
         ("method", "path", "status"),
         [("GET", "/v1/unknown", 404), ("DELETE", "/v1/refunds", 405), ("GET", "/v1/charges/ch_none", 404)],
     )
-    def test_unknown_addresses_and_ids_are_named(
-        self, sandbox: InProcess, method: str, path: str, status: int
-    ) -> None:
+    def test_unknown_addresses_and_ids_are_named(self, sandbox: InProcess, method: str, path: str, status: int) -> None:
         answer = sandbox.api(method, path)
         assert answer.status == status
         assert answer.headers["Request-Id"].startswith("req_")
@@ -104,9 +100,7 @@ class TestCreateSession:
             ({"locale": "kk"}, None, "locale"),
         ],
     )
-    def test_refuses_what_stripe_refuses(
-        self, sandbox: InProcess, changes: dict[str, Any], code: str | None, param: str | None
-    ) -> None:
+    def test_refuses_what_stripe_refuses(self, sandbox: InProcess, changes: dict[str, Any], code: str | None, param: str | None) -> None:
         answer = self.create(sandbox, **changes)
         assert answer.status == 400
         assert answer.error["type"] == "invalid_request_error"
@@ -121,12 +115,8 @@ class TestCreateSession:
         form = {"mode": "payment", "success_url": "http://shop.test/"}
         assert sandbox.api("POST", "/v1/checkout/sessions", form).error["code"] == "parameter_missing"
 
-    @pytest.mark.parametrize(
-        ("minutes", "status"), [(29, 400), (31, 200), (24 * 60 - 1, 200), (24 * 60 + 1, 400)]
-    )
-    def test_expiry_lies_between_half_an_hour_and_a_day(
-        self, sandbox: InProcess, minutes: int, status: int
-    ) -> None:
+    @pytest.mark.parametrize(("minutes", "status"), [(29, 400), (31, 200), (24 * 60 - 1, 200), (24 * 60 + 1, 400)])
+    def test_expiry_lies_between_half_an_hour_and_a_day(self, sandbox: InProcess, minutes: int, status: int) -> None:
         assert self.create(sandbox, expires_at=int(time.time()) + minutes * 60).status == status
 
 
@@ -178,9 +168,7 @@ class TestPay:
         assert len(sandbox.store.find("charge")) == 1
         assert sandbox.events().count("checkout.session.completed") == 1
 
-    def test_a_decline_leaves_the_session_open_for_another_card(
-        self, sandbox: InProcess, session: str
-    ) -> None:
+    def test_a_decline_leaves_the_session_open_for_another_card(self, sandbox: InProcess, session: str) -> None:
         assert pay(sandbox, session, "4000000000009995") == "declined"
         intent = read(sandbox, session)["payment_intent"]
         assert intent["last_payment_error"]["decline_code"] == "insufficient_funds"
@@ -198,9 +186,7 @@ class TestPay:
             ("4000008400001629", "complete", "declined"),
         ],
     )
-    def test_three_d_secure_decides(
-        self, sandbox: InProcess, session: str, card: str, challenge: str, outcome: str
-    ) -> None:
+    def test_three_d_secure_decides(self, sandbox: InProcess, session: str, card: str, challenge: str, outcome: str) -> None:
         assert pay(sandbox, session, card, challenge=challenge) == outcome
         assert "payment_intent.requires_action" in sandbox.events()
 
@@ -296,9 +282,7 @@ class TestRefund:
         assert sandbox.events() == events
         assert sandbox.api("GET", f"/v1/refunds/{made['id']}").json["status"] == in_the_end
 
-    def test_one_that_fails_leaves_the_money_to_be_refunded_again(
-        self, sandbox: InProcess, paid: dict[str, Any]
-    ) -> None:
+    def test_one_that_fails_leaves_the_money_to_be_refunded_again(self, sandbox: InProcess, paid: dict[str, Any]) -> None:
         made = self.refund(sandbox, paid).json
         failed = sandbox.api("POST", f"/_sandbox/refunds/{made['id']}/fail").json
         assert failed["status"] == "failed"
@@ -319,9 +303,7 @@ class TestIdempotency:
         form = {"payment_intent": intent, "amount": amount}
         return sandbox.api("POST", "/v1/refunds", form, idempotency_key=key)
 
-    def test_the_same_call_gets_the_same_answer_and_happens_once(
-        self, sandbox: InProcess, paid: dict[str, Any]
-    ) -> None:
+    def test_the_same_call_gets_the_same_answer_and_happens_once(self, sandbox: InProcess, paid: dict[str, Any]) -> None:
         intent = paid["payment_intent"]["id"]
         first, second = (self.refund(sandbox, intent, "100") for _ in range(2))
         assert first.json == second.json
@@ -329,17 +311,13 @@ class TestIdempotency:
         assert second.headers["Idempotent-Replayed"] == "true"
         assert sandbox.events() == ["refund.created", "charge.refunded"]
 
-    def test_other_parameters_with_the_same_key_are_an_error(
-        self, sandbox: InProcess, paid: dict[str, Any]
-    ) -> None:
+    def test_other_parameters_with_the_same_key_are_an_error(self, sandbox: InProcess, paid: dict[str, Any]) -> None:
         intent = paid["payment_intent"]["id"]
         self.refund(sandbox, intent, "100")
         answer = self.refund(sandbox, intent, "101")
         assert (answer.status, answer.error["type"]) == (400, "idempotency_error")
 
-    def test_a_refusal_is_replayed_but_a_mistake_is_not(
-        self, sandbox: InProcess, paid: dict[str, Any]
-    ) -> None:
+    def test_a_refusal_is_replayed_but_a_mistake_is_not(self, sandbox: InProcess, paid: dict[str, Any]) -> None:
         intent = paid["payment_intent"]["id"]
         refused = [self.refund(sandbox, intent, "99999999") for _ in range(2)]
         assert [answer.headers.get("Idempotent-Replayed") for answer in refused] == [None, "true"]
@@ -403,9 +381,7 @@ class TestTransfers:
             ({"currency": "tmt"}, 400),
         ],
     )
-    def test_need_a_fitting_charge_and_account(
-        self, sandbox: InProcess, paid: dict[str, Any], change: dict[str, str], status: int
-    ) -> None:
+    def test_need_a_fitting_charge_and_account(self, sandbox: InProcess, paid: dict[str, Any], change: dict[str, str], status: int) -> None:
         form = {**self.form(paid, "1000"), **change}
         assert sandbox.api("POST", "/v1/transfers", form).status == status
 
@@ -427,9 +403,7 @@ class TestDisputes:
             ("won", ["charge.dispute.closed", "charge.dispute.funds_reinstated"]),
         ],
     )
-    def test_take_the_money_until_they_are_won(
-        self, sandbox: InProcess, paid: dict[str, Any], status: str, events: list[str]
-    ) -> None:
+    def test_take_the_money_until_they_are_won(self, sandbox: InProcess, paid: dict[str, Any], status: str, events: list[str]) -> None:
         made = self.open(sandbox, paid).json
         assert (made["amount"], made["balance_transactions"][0]["fee"]) == (100, 1_500)
         assert sandbox.events() == ["charge.dispute.created", "charge.dispute.funds_withdrawn"]
@@ -439,9 +413,7 @@ class TestDisputes:
         assert sandbox.events() == events
         assert sandbox.api("POST", path, {"status": status}).status == 400
 
-    def test_happen_once_to_a_charge_and_forbid_its_refund(
-        self, sandbox: InProcess, paid: dict[str, Any]
-    ) -> None:
+    def test_happen_once_to_a_charge_and_forbid_its_refund(self, sandbox: InProcess, paid: dict[str, Any]) -> None:
         assert [self.open(sandbox, paid).status for _ in range(2)] == [200, 400]
         refund = {"payment_intent": paid["payment_intent"]["id"]}
         assert sandbox.api("POST", "/v1/refunds", refund).error["code"] == "charge_disputed"

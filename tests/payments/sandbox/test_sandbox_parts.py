@@ -176,9 +176,7 @@ class TestCurrencies:
             currencies.check_total(amount, currency)
         assert refusal.value.code == code
 
-    @pytest.mark.parametrize(
-        ("amount", "currency"), [(50, "usd"), (30, "gbp"), (25_000, "kzt"), (99_999_999, "uzs")]
-    )
+    @pytest.mark.parametrize(("amount", "currency"), [(50, "usd"), (30, "gbp"), (25_000, "kzt"), (99_999_999, "uzs")])
     def test_takes_the_limits_themselves(self, amount: int, currency: str) -> None:
         currencies.check_total(amount, currency)
 
@@ -207,9 +205,7 @@ class TestWords:
             (None, None, "", "en"),
         ],
     )
-    def test_the_reader_decides(
-        self, asked: str | None, locale: str | None, accepted: str, language: str
-    ) -> None:
+    def test_the_reader_decides(self, asked: str | None, locale: str | None, accepted: str, language: str) -> None:
         assert choose_language(asked, locale, accepted) == language
 
     @pytest.mark.parametrize(
@@ -221,7 +217,5 @@ class TestWords:
             (50, "eur", "ru", "0,50\xa0€"),
         ],
     )
-    def test_amounts_are_written_as_the_language_does(
-        self, amount: int, currency: str, language: str, written: str
-    ) -> None:
+    def test_amounts_are_written_as_the_language_does(self, amount: int, currency: str, language: str, written: str) -> None:
         assert rendering.money(amount, currency, language) == written

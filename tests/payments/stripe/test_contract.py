@@ -24,9 +24,7 @@ from tests.fakes.sandbox import KEY, SECRET, Receiver, SandboxProcess, until
 
 def methods(of: type) -> dict[str, inspect.Signature]:
     return {
-        name: inspect.signature(getattr(of, name))
-        for name in vars(Provider)
-        if not name.startswith("_") and callable(getattr(of, name))
+        name: inspect.signature(getattr(of, name)) for name in vars(Provider) if not name.startswith("_") and callable(getattr(of, name))
     }
 
 
@@ -123,9 +121,7 @@ def checkout_request(key: str, **changes: Any) -> CheckoutRequest:
 
 
 def single(key: str, amount: int, currency: str) -> CheckoutRequest:
-    return checkout_request(
-        key, amount=amount, currency=currency, lines=(CheckoutLine("Bowl", "", amount, 1),)
-    )
+    return checkout_request(key, amount=amount, currency=currency, lines=(CheckoutLine("Bowl", "", amount, 1),))
 
 
 class TestCreateCheckout:
@@ -158,9 +154,7 @@ class TestCreateCheckout:
             (5_000, "TMT", "invalid_request_error"),
         ],
     )
-    def test_says_why_an_amount_cannot_be_charged(
-        self, world: World, amount: int, currency: str, code: str
-    ) -> None:
+    def test_says_why_an_amount_cannot_be_charged(self, world: World, amount: int, currency: str, code: str) -> None:
         with pytest.raises(ProviderRefused) as refusal:
             world.provider.create_checkout(single(f"create:{amount}{currency}", amount, currency))
         assert refusal.value.code == code

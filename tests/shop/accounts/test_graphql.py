@@ -12,10 +12,10 @@ CHOOSE = "mutation($input: ChoosePreferencesInput!) { choosePreferences(input: $
 SAVE = """mutation($input: SaveAddressInput!) {
   saveAddress(input: $input) { address { id country { code } name city isDefault lines phone } errors { field code message } } }"""
 DELETE = "mutation($input: DeleteAddressInput!) { deleteAddress(input: $input) { deletedId errors { code } } }"
-CREATE = "mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { token { id prefix scopes } secret errors { field code } } }"
-REVOKE = (
-    "mutation($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { token { revokedAt } errors { code } } }"
+CREATE = (
+    "mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { token { id prefix scopes } secret errors { field code } } }"
 )
+REVOKE = "mutation($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { token { revokedAt } errors { code } } }"
 TASHKENT = {
     "country": "UZ",
     "name": "Dilnoza Karimova",
@@ -51,7 +51,9 @@ def save(client: Client, **fields: Any) -> dict[str, Any]:
 
 def test_a_guest_is_told_defaults_and_chooses_by_cookie(db: None) -> None:
     client = client_of()
-    asked = "{ viewer { isSignedIn name email currency shipTo { code } timezone language staffRoles tokens { id } addresses { totalCount } } }"
+    asked = (
+        "{ viewer { isSignedIn name email currency shipTo { code } timezone language staffRoles tokens { id } addresses { totalCount } } }"
+    )
     assert ask(client, asked)["viewer"] == {
         "isSignedIn": False,
         "name": "",
@@ -125,9 +127,7 @@ def test_an_address_is_changed_and_forgotten_and_the_newest_becomes_the_default(
         True,
     )
     assert ask(client, DELETE, input={"id": first})["deleteAddress"] == {"deletedId": first, "errors": []}
-    assert ask(client, "query($id: ID!) { node(id: $id) { ... on Address { isDefault } } }", id=second)["node"] == {
-        "isDefault": True
-    }
+    assert ask(client, "query($id: ID!) { node(id: $id) { ... on Address { isDefault } } }", id=second)["node"] == {"isDefault": True}
 
 
 def test_wrong_addresses_are_refused_with_their_fields(person: User) -> None:
@@ -174,9 +174,7 @@ def test_countries_are_named_in_the_language_of_the_request(db: None) -> None:
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(person: User) -> None:
-    made = ask(client_of(person), CREATE, input={"name": "Importer", "scopes": ["read", "listings"], "days": 30})[
-        "createApiToken"
-    ]
+    made = ask(client_of(person), CREATE, input={"name": "Importer", "scopes": ["read", "listings"], "days": 30})["createApiToken"]
     secret = made["secret"]
     assert secret.startswith(made["token"]["prefix"])
     assert not ApiToken.objects.filter(digest=secret).exists()
@@ -219,9 +217,7 @@ def test_others_tokens_and_people_do_not_exist(person: User) -> None:
 
 def test_a_person_reads_themself_and_changes_the_name(person: User) -> None:
     client = client_of(person)
-    changed = ask(
-        client, 'mutation { updateProfile(input: {name: "  Dilnoza   K. "}) { user { name email } errors { field } } }'
-    )
+    changed = ask(client, 'mutation { updateProfile(input: {name: "  Dilnoza   K. "}) { user { name email } errors { field } } }')
     assert changed["updateProfile"] == {"user": {"name": "Dilnoza K.", "email": "dilnoza@example.com"}, "errors": []}
     long = ask(
         client,

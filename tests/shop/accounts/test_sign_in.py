@@ -308,9 +308,7 @@ def test_the_demo_command_prints_the_code(capsys: pytest.CaptureFixture[str], se
         call_command("demo_code")
 
 
-@pytest.mark.parametrize(
-    "name", ["account_login", "account_signup", "account_request_login_code", "account_reset_password"]
-)
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_request_login_code", "account_reset_password"])
 def test_pages_for_strangers_have_labels_of_ours_and_no_inline_styles(name: str) -> None:
     html = Client().get(reverse(name)).content.decode()
     assert 'class="narrow' in html
@@ -332,9 +330,7 @@ def test_pages_for_strangers_have_labels_of_ours_and_no_inline_styles(name: str)
     ],
 )
 def test_pages_for_people_are_there(name: str) -> None:
-    person = operations.create_person(
-        email="dilnoza@example.com", phone=PHONE, password=None if "set_password" in name else PASSWORD
-    )
+    person = operations.create_person(email="dilnoza@example.com", phone=PHONE, password=None if "set_password" in name else PASSWORD)
     client = Client()
     if person.has_usable_password():
         go(client, "account_login", login=person.email, password=PASSWORD)

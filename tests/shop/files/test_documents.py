@@ -40,9 +40,7 @@ def signed_in(person: User) -> Client:
         (PDF, "Гувоҳнома.PDF", "Гувоҳнома.pdf", "application/pdf"),
     ],
 )
-def test_a_document_is_kept_as_it_is_under_a_safe_name(
-    person: User, data: bytes, name: str, kept: str, content_type: str
-) -> None:
+def test_a_document_is_kept_as_it_is_under_a_safe_name(person: User, data: bytes, name: str, kept: str, content_type: str) -> None:
     document = add(person, data, name)
     assert (document.name, document.content_type, document.byte_size) == (kept, content_type, len(data))
     with storages["documents"].open(document.key) as file:
@@ -58,9 +56,7 @@ def test_other_content_is_refused_whatever_its_name(person: User) -> None:
 
 def test_a_document_is_for_its_owner_and_for_moderators(person: User, stranger: User, moderator: Viewer) -> None:
     document = add(person)
-    finance = Viewer(
-        user=User.objects.create_user(email="f@example.com", staff_roles=["finance"]), staff_confirmed=True
-    )
+    finance = Viewer(user=User.objects.create_user(email="f@example.com", staff_roles=["finance"]), staff_confirmed=True)
     unconfirmed = Viewer(user=moderator.user)
     seen = {
         name: (queries.documents_visible_to(viewer).exists(), queries.may_read(document, viewer))
@@ -122,10 +118,9 @@ def test_a_link_ends_after_five_minutes(person: User) -> None:
 def test_a_changed_link_opens_nothing(person: User) -> None:
     client = signed_in(person)
     link = documents.document_link(add(person), Viewer(user=person))
-    assert [
-        client.get(address).status_code
-        for address in (link[:-3] + "aa/", "/files/documents/1/", "/files/documents/x:y:z/")
-    ] == [404] * 3
+    assert [client.get(address).status_code for address in (link[:-3] + "aa/", "/files/documents/1/", "/files/documents/x:y:z/")] == [
+        404
+    ] * 3
 
 
 def test_the_raw_address_does_not_exist(person: User, folders: Path) -> None:

@@ -64,9 +64,7 @@ def test_a_large_picture_is_made_2400_pixels_long(person: User) -> None:
         ("LA", "PNG", (9, 0)),
     ],
 )
-def test_every_mode_becomes_rgb_and_transparency_white(
-    mode: str, kind: str, color: Any, person: User, folders: Path
-) -> None:
+def test_every_mode_becomes_rgb_and_transparency_white(mode: str, kind: str, color: Any, person: User, folders: Path) -> None:
     image = add(person, drawn(kind, color=color, mode=mode))
     assert opened(folders, image).mode == "RGB"
     assert mode == "P" or int(image.tone, 16) >= int("f0f0f0", 16)

@@ -148,9 +148,7 @@ class TestNormalize:
         assert normalize(country, data)["postal_code"] == kept
 
     def test_says_all_that_is_missing(self):
-        assert messages("US", {}) == dict.fromkeys(
-            ["name", "streetAddress", "city", "countryArea", "postalCode"], "Fill this in."
-        )
+        assert messages("US", {}) == dict.fromkeys(["name", "streetAddress", "city", "countryArea", "postalCode"], "Fill this in.")
 
     def test_names_fields_as_the_caller_does(self):
         assert list(messages("UZ", TASHKENT | {"city": ""}, prefix="address.")) == ["address.city"]

@@ -21,9 +21,7 @@ def templates(settings, tmp_path):
     (folder / "placed.html").write_text("<title>{{ subject }}</title><p>{{ shop }}</p>")
     (folder / "half.subject.txt").write_text("x")
     (folder / "half.txt").write_text("x")
-    settings.TEMPLATES = [
-        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path], "OPTIONS": {}}
-    ]
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path], "OPTIONS": {}}]
     settings.SITE_URL = "https://usta.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []

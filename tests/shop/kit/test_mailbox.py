@@ -23,9 +23,7 @@ def folder(settings, tmp_path):
     return settings.MAILBOX_ROOT
 
 
-def post(
-    subject="Буюртма", to="buyer@example.org", text="Salom\n", html="<html><head></head><p>Salom</p></html>"
-):
+def post(subject="Буюртма", to="buyer@example.org", text="Salom\n", html="<html><head></head><p>Salom</p></html>"):
     message = EmailMultiAlternatives(subject, text, "Usta <hello@usta.example>", [to])
     if html:
         message.attach_alternative(html, "text/html")

@@ -65,9 +65,7 @@ class TestRecordedAnswers:
         assert {rate.base for rate in rates} == {"EUR"}
         assert (pound[-1].date, pound[-1].rate) == (date(2026, 3, 18), Decimal("0.86393"))
 
-    @pytest.mark.parametrize(
-        "path", [p for p in RECORDED_FOLDER.iterdir() if p.suffix != ".md"], ids=lambda p: p.name
-    )
+    @pytest.mark.parametrize("path", [p for p in RECORDED_FOLDER.iterdir() if p.suffix != ".md"], ids=lambda p: p.name)
     def test_are_all_sound(self, path):
         rates = feeds.parse(Source(path.name.partition("_")[0]), path.read_bytes())
         assert all(rate.rate > 0 and rate.nominal > 0 for rate in rates)
@@ -79,16 +77,12 @@ class TestParse:
             feeds.parse(Source.NBT, recorded("nbt_2026-05-18.xml"), asked=date(2026, 5, 17))
 
     @pytest.mark.parametrize("source", list(Source))
-    @pytest.mark.parametrize(
-        "body", [b"", b"\xff\xfe\x00", b"<html><body>Forbidden</body></html>", b"[1]", b"{}", b"null"]
-    )
+    @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"<html><body>Forbidden</body></html>", b"[1]", b"{}", b"null"])
     def test_refuses_what_is_no_answer(self, source, body):
         with pytest.raises(MalformedFeed, match=f"^{source}: "):
             feeds.parse(source, body)
 
-    @pytest.mark.parametrize(
-        "path", [p for p in RECORDED_FOLDER.iterdir() if p.suffix in {".xml", ".json"}], ids=lambda p: p.name
-    )
+    @pytest.mark.parametrize("path", [p for p in RECORDED_FOLDER.iterdir() if p.suffix in {".xml", ".json"}], ids=lambda p: p.name)
     def test_refuses_an_answer_that_was_cut_off(self, path):
         body = path.read_bytes()
         with pytest.raises(MalformedFeed):
@@ -107,9 +101,7 @@ class TestParse:
         with pytest.raises(MalformedFeed, match="USD in KZT is there twice for 2026-04-01"):
             feeds.parse(Source.NBK, body)
 
-    @pytest.mark.parametrize(
-        "price", ["0", "0.00", "-1", "1e3", "NaN", "480,5", "1 000", "abc", "1.123456789"]
-    )
+    @pytest.mark.parametrize("price", ["0", "0.00", "-1", "1e3", "NaN", "480,5", "1 000", "abc", "1.123456789"])
     def test_refuses_a_price_that_is_no_positive_number(self, price):
         with pytest.raises(MalformedFeed, match="USD has the price"):
             feeds.parse(Source.NBK, nbk(price=price))
@@ -136,9 +128,7 @@ class TestParse:
         with pytest.raises(MalformedFeed, match="decimal comma"):
             feeds.parse(Source.NBKR, NBKR.format(NBKR_ITEM.format("USD", "1", "87.45")).encode("cp1251"))
 
-    @pytest.mark.parametrize(
-        ("nominal", "price"), [("1", '"12194.21"'), ('"1"', "12194.21"), ('"1"', "null")]
-    )
+    @pytest.mark.parametrize(("nominal", "price"), [("1", '"12194.21"'), ('"1"', "12194.21"), ('"1"', "null")])
     def test_refuses_figures_that_passed_through_a_float(self, nominal, price):
         with pytest.raises(MalformedFeed, match="not a string"):
             feeds.parse(Source.CBU, CBU.format(nominal, price).encode())

@@ -100,9 +100,7 @@ class TestRate:
         assert queries.rate("KZT", "UZS").is_recorded
         assert not queries.rate("KZT", "USD").is_recorded
 
-    @pytest.mark.parametrize(
-        ("base", "quote"), [("USD", "KZT"), ("USD", "XXX"), ("KZT", "UZS"), ("EUR", "USD")]
-    )
+    @pytest.mark.parametrize(("base", "quote"), [("USD", "KZT"), ("USD", "XXX"), ("KZT", "UZS"), ("EUR", "USD")])
     def test_fails_when_nobody_knows(self, base, quote):
         with pytest.raises(NoRate, match=f"from {base} to {quote}") as caught:
             queries.rate(base, quote)

@@ -205,4 +205,3 @@ def up_to(count: int) -> range:
 
 def _language() -> str:
     return (get_language() or "en")[:2]
-
