@@ -1,6 +1,6 @@
 """What every test starts from: a clean process, its services, the fixed cast, and ways to ask the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from payments import providers
 from shop.accounts.viewer import Viewer
@@ -30,22 +31,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses: its trigger rests in the test database."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE payments_entry DISABLE TRIGGER entry_no_truncate")
         cursor.execute("ALTER TABLE payments_transaction DISABLE TRIGGER transaction_no_truncate")
+    yield
+    # Threads of the live server and of simultaneous buyers may still hold a connection to the database that goes.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process_state(request: pytest.FixtureRequest) -> None:
-    """Forget what the process keeps between requests."""
+def _fresh_process_state(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget what the process keeps between requests, and read English until a test says otherwise."""
     rates.forget()
     if "redis" in services.needed_by(request.node):
         cache.clear()
     reset = getattr(providers.current(), "reset", None)
     if reset is not None:
         reset()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
