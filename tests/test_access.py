@@ -17,6 +17,7 @@ from shop.accounts.models import Address, StaffRole
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import ProductImage
 from shop.orders import operations as orders
+from shop.orders.models import Claim
 from shop.schema import schema
 from tests.cast import gather, viewer_for
 from tests.factories.accounts import UserFactory
@@ -24,6 +25,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ImageFactory, ProductFactory
 from tests.factories.orders import ADDRESS, NOW, make_cart, make_staff, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
+from vendors.applications import operations as applications
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +53,9 @@ def world():
     part = part_of(paid_payment(cast.workshop))
     product = ProductFactory(workshop=cast.workshop, status="in_review")
     buyer = viewer_of(part.order.buyer)
+    Claim.objects.create(vendor_order=part, kind="other", opened_at=NOW)
     application = ApplicationFactory(applicant=buyer.user, document=True)
+    applications.submit(by=buyer, at=NOW, application_id=application.pk)
     document = application.documents.select_related("document").get()
     image = ImageFactory(owner=cast.vendor.user)
     line = make_cart(buyer.user, product.variants.get()).lines.get()
