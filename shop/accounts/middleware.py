@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from allauth.account.authentication import get_authentication_records
@@ -17,6 +18,8 @@ from shop.kit.translated import LANGUAGES
 CART_COOKIE = "usta_cart"
 ORDERS_COOKIE = "usta_orders"
 PREFERENCES_COOKIE = "usta_preferences"
+#: Written by the page's script: the browser's own zone, which counts until somebody chooses one.
+ZONE_COOKIE = "usta_zone"
 GUEST_COOKIE_AGE = 60 * 60 * 24 * 90
 
 
@@ -90,7 +93,7 @@ def _chosen(request: HttpRequest, user: Any) -> dict[str, Any]:
     kept = [*signed_text(request.COOKIES.get(PREFERENCES_COOKIE, "")).split("|"), "", "", ""][:3]
     currency = request.headers.get("X-Currency", "") or kept[0] or (user.currency if user else "")
     country = request.headers.get("X-Ship-To", "") or kept[1] or (str(user.country) if user else "")
-    zone = kept[2] or (user.timezone if user else "")
+    zone = kept[2] or (user.timezone if user else "") or unquote(request.COOKIES.get(ZONE_COOKIE, ""))[:50]
     return {
         "currency": currency if currency in settings.CURRENCIES else settings.DEFAULT_CURRENCY,
         "ship_to": country.upper() if len(country) == 2 and country.isalpha() else "",
