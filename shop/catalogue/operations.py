@@ -142,7 +142,7 @@ def _check_plain(product: Product) -> None:
     wrong: dict[str, Any] = {}
     if product.is_made_to_order and not 0 < (product.lead_days or 0) <= policies.MAX_LEAD.days:
         wrong["leadDays"] = _("Say how many days you need to make it, at most a year.")
-    if product.hs_code and not (len(product.hs_code) == 6 and product.hs_code.isdecimal()):
+    if product.hs_code and not (len(product.hs_code) == 6 and product.hs_code.isascii() and product.hs_code.isdecimal()):
         wrong["hsCode"] = _("The customs code has six digits.")
     for name, field_name in NUMBERS.items():
         value = getattr(product, name)

@@ -72,6 +72,7 @@ class TestCreate:
             ({"plain": {"is_made_to_order": True}}, "leadDays"),
             ({"plain": {"is_made_to_order": True, "lead_days": 366}}, "leadDays"),
             ({"plain": {"hs_code": "12345"}}, "hsCode"),
+            ({"plain": {"hs_code": "٣٤٥٦٧٨"}}, "hsCode"),
             ({"plain": {"weight_g": 0}}, "weightG"),
             ({"plain": {"lead_days": -1}}, "leadDays"),
             ({"plain": {"year_made": 2**31}}, "yearMade"),
