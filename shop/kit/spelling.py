@@ -1,15 +1,13 @@
-"""Plain Latin letters for addresses: Cyrillic of the region and Latin with marks."""
+"""Plain Latin letters for addresses of pages that can be typed anywhere."""
 
-import unicodedata
-
-_PAIRS = (
-    "аa бb вv гg ғgʻ дd еe ёyo жzh зz иi йy кk қq лl мm нn ңng оo өo пp рr сs тt уu ұu үu фf хkh һh ҳh цts чch шsh щshch "
-    "ъ ыy ь эe юyu яya әa іi ӣi ӯu ҷj ğg ıi əa ʻ ʼ"
-)
-_LETTERS = {ord(pair[0]): pair[1:].replace("ʻ", "") for pair in _PAIRS.split()}
+# Official or usual Latin spellings of the Cyrillic letters of Kazakh, Kyrgyz, Tajik, Uzbek and Russian, cut
+# down to plain ASCII; addresses need to be readable and stable, not reversible.
+_SINGLE = dict(zip("абвгдезийклмнопрстуфхыэәғқңөұүһіӣӯҳҷў", "abvgdeziyklmnoprstufhyeagqnouuhiiuhjo", strict=True))
+_SEVERAL = {"ё": "yo", "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+_LATIN = {"ı": "i", "ə": "a", "ʻ": "", "ʼ": "", "‘": "", "’": ""}
+_TABLE = str.maketrans(_SINGLE | _SEVERAL | _LATIN)
 
 
 def latin(text: str) -> str:
-    """The text in lower-case letters of ASCII as far as there are rules: "Шырдак" is "shyrdak"."""
-    plain = unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    """The text in lower-case Latin letters; letters of other scripts stay as they are."""
+    return text.lower().translate(_TABLE)

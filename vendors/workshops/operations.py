@@ -13,10 +13,10 @@ from shop.accounts.viewer import Viewer
 from shop.files import queries as files
 from shop.kit import outbox, states
 from shop.kit.errors import Invalid
+from shop.kit.spelling import latin
 from shop.kit.translated import TranslatedText
 from vendors.workshops import contact, policies, queries, shipping, texts
 from vendors.workshops.models import CURRENCY_OF, Maker, Member, MemberRole, Workshop
-from vendors.workshops.naming import latin
 
 NAME_LENGTH = 80
 TAGLINE_LENGTH = 160
