@@ -4,11 +4,11 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import get_language
 from django.views.generic import RedirectView
 
 from shop.kit import http
 from shop.kit.graphql.views import graphql
+from shop.kit.translated import current_language
 
 
 class FrontPage(RedirectView):
@@ -16,7 +16,7 @@ class FrontPage(RedirectView):
 
     def get_redirect_url(self, *args: object, **kwargs: object) -> str:
         """By the cookie or the browser's languages."""
-        return f"/{(get_language() or 'en')[:2]}/"
+        return f"/{current_language()}/"
 
 
 urlpatterns = [

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -17,6 +16,7 @@ from shop.accounts.models import User
 from shop.kit import emails, sms
 from shop.kit.errors import Invalid
 from shop.kit.phones import normalize_phone
+from shop.kit.translated import current_language
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         emails.send(
             f"account.{event}",
             to=email,
-            language=language or (get_language() or "en")[:2],
+            language=language or current_language(),
             context={**known, "email": email},
             at=timezone.now(),
         )

@@ -9,11 +9,11 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from shop.accounts import tokens
 from shop.accounts.viewer import Viewer
-from shop.kit.translated import LANGUAGES
+from shop.kit.translated import current_language
 
 CART_COOKIE = "usta_cart"
 ORDERS_COOKIE = "usta_orders"
@@ -60,7 +60,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         order_tokens=_order_tokens(request),
         scopes=scopes,
         staff_confirmed=_second_factor(request, user, scopes),
-        language=_language(),
+        language=current_language(),
         currency=chosen["currency"],
         ship_to=chosen["ship_to"],
         timezone=chosen["timezone"],
@@ -99,11 +99,6 @@ def _chosen(request: HttpRequest, user: Any) -> dict[str, Any]:
         "ship_to": country.upper() if len(country) == 2 and country.isalpha() else "",
         "timezone": _zone(zone),
     }
-
-
-def _language() -> str:
-    code = (translation.get_language() or "en")[:2]
-    return code if code in LANGUAGES else "en"
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 
 LANGUAGES = ("kk", "ky", "tg", "tk", "uz", "ru", "en")
 
@@ -91,6 +92,12 @@ class TranslatedTextField(models.JSONField):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """The stored form, adapted to the database."""
         return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+
+
+def current_language() -> str:
+    """The language of the request or letter being answered, one of the seven."""
+    code = (get_language() or "en")[:2]
+    return code if code in LANGUAGES else "en"
 
 
 def empty_text() -> TranslatedText:

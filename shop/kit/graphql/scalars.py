@@ -4,12 +4,11 @@ from typing import Any
 
 import graphene
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from graphql import GraphQLError, IntValueNode
 
 from shop.kit.formatting import format_money
 from shop.kit.money import Money
-from shop.kit.translated import LANGUAGES, Reading, TranslatedText
+from shop.kit.translated import Reading, TranslatedText, current_language
 
 
 class BigInt(graphene.Scalar):
@@ -94,8 +93,7 @@ class TranslationInput(graphene.InputObjectType):
 
 def language_of(info: graphene.ResolveInfo) -> str:
     """The language of the request, one of the seven."""
-    code = (get_language() or "en")[:2]
-    return code if code in LANGUAGES else "en"
+    return current_language()
 
 
 def reading(text: TranslatedText, info: graphene.ResolveInfo) -> Reading:

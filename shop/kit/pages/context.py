@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from shop.kit.formatting import country_name, currency_sign
 from shop.kit.graphql import documents, execution
+from shop.kit.translated import current_language
 
 #: Languages by the name that their readers call them.
 NATIVE_NAMES = {
@@ -26,7 +27,7 @@ NATIVE_NAMES = {
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame; its document runs only when the template reads it."""
     viewer = getattr(request, "viewer", None)
-    language = (get_language() or "en")[:2]
+    language = current_language()
     languages = [{"code": code, "name": name, "url": _address_in(request, code)} for code, name in NATIVE_NAMES.items()]
     currency = getattr(viewer, "currency", settings.DEFAULT_CURRENCY)
     ship_to = getattr(viewer, "ship_to", "")

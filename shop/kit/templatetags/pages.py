@@ -9,10 +9,10 @@ from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 
 from shop.kit.formatting import country_name, format_date, format_datetime, format_number
 from shop.kit.pages.context import NATIVE_NAMES
+from shop.kit.translated import current_language
 
 register = template.Library()
 
@@ -37,14 +37,14 @@ def below(prefix: str, name: str) -> str:
 def day(value: str | datetime | None) -> str:
     """The date in the reader's language and zone; "" for none."""
     found = date.fromisoformat(value) if isinstance(value, str) and len(value) == DATE_LENGTH else _time(value)
-    return format_date(found, _language(), timezone.get_current_timezone()) if found else ""
+    return format_date(found, current_language(), timezone.get_current_timezone()) if found else ""
 
 
 @register.filter
 def moment(value: str | datetime | None) -> str:
     """Date and time in the reader's language and zone; "" for none."""
     found = _time(value)
-    return format_datetime(found, _language(), timezone.get_current_timezone()) if found else ""
+    return format_datetime(found, current_language(), timezone.get_current_timezone()) if found else ""
 
 
 @register.filter
@@ -76,7 +76,7 @@ def under(rows: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any
 @register.filter
 def centimeters(millimeters: int) -> str:
     """A length in centimeters, with one decimal where it has one."""
-    return format_number(Decimal(millimeters) / 10, _language(), digits=1 if millimeters % 10 else 0)
+    return format_number(Decimal(millimeters) / 10, current_language(), digits=1 if millimeters % 10 else 0)
 
 
 @register.filter
@@ -96,7 +96,7 @@ def has_problem(cart: Mapping[str, Any], code: str) -> bool:
 @register.simple_tag
 def maker_countries() -> list[tuple[str, str]]:
     """The countries whose makers sell here, as choices by name."""
-    return sorted(((code, country_name(code, _language())) for code in MAKER_COUNTRIES), key=lambda item: item[1])
+    return sorted(((code, country_name(code, current_language())) for code in MAKER_COUNTRIES), key=lambda item: item[1])
 
 
 @register.simple_tag(takes_context=True)
@@ -128,10 +128,6 @@ def _query(request: HttpRequest, *names: str) -> QueryDict:
     for name in [name for name in query if not any(query.getlist(name))]:
         query.pop(name)
     return query
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
 
 
 def _time(value: str | datetime | None) -> datetime | None:

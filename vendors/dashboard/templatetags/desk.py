@@ -5,16 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from shop.kit.formatting import country_name, format_number
 from shop.kit.templatetags.pages import moment
+from shop.kit.translated import current_language
 from vendors.dashboard.words import (
     APPLICATION_FIELDS,
     DOCUMENT_KINDS,
     ENTRIES,
     LEGAL_FORMS,
-    MAKER_COUNTRIES,
     PAYOUTS,
     STATUSES,
     STEPS,
@@ -43,12 +42,6 @@ def application_fields() -> tuple[tuple[str, Any], ...]:
 
 
 @register.simple_tag
-def maker_countries() -> list[tuple[str, str]]:
-    """The countries whose makers sell here, by name."""
-    return sorted(((code, country(code)) for code in MAKER_COUNTRIES), key=lambda item: item[1])
-
-
-@register.simple_tag
 def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     """What makers of each country can expect, by the country's name."""
     return sorted((row for row in rows if row), key=lambda row: country(row["country"]))
@@ -57,13 +50,13 @@ def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
 @register.filter
 def percent(basis_points: int) -> str:
     """Hundredths of a percent as a percentage: 850 is "8.5 %" in the reader's writing."""
-    return f"{format_number(Decimal(basis_points) / 100, _language(), digits=0 if basis_points % 100 == 0 else 1)}\u00a0%"
+    return f"{format_number(Decimal(basis_points) / 100, current_language(), digits=0 if basis_points % 100 == 0 else 1)}\u00a0%"
 
 
 @register.filter
 def country(code: str) -> str:
     """A country's name in the reader's language."""
-    return country_name(code, _language()) if code else ""
+    return country_name(code, current_language()) if code else ""
 
 
 @register.filter
@@ -201,7 +194,3 @@ def last_reason(history: Iterable[Mapping[str, Any]]) -> str:
 def up_to(count: int) -> range:
     """Numbers from zero: `{% for n in count|up_to %}`."""
     return range(int(count))
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]

@@ -34,11 +34,6 @@ class Queries(graphene.ObjectType):
         description="Workshops by name; those that sell, unless another status is asked for.",
     )
 
-    my_workshops = graphene.Field(
-        graphene.NonNull(graphene.List(graphene.NonNull(WorkshopType))),
-        description="The workshops in which the viewer works, by name.",
-    )
-
     @staticmethod
     def resolve_workshop(root: Any, info: graphene.ResolveInfo, slug: str) -> Workshop | None:
         """One workshop with what is selected."""
@@ -57,17 +52,17 @@ class Queries(graphene.ObjectType):
         rows = queries.directory(info.context.viewer, **filters)
         return keyset(rows, info, order=("name", "pk"), first=first, after=after)
 
-    @staticmethod
-    def resolve_my_workshops(root: Any, info: graphene.ResolveInfo) -> list[Workshop]:
-        """All of them: a person works in few."""
-        return list(prepare(queries.member_workshops(info.context.viewer).order_by("name", "pk"), info))
+
+def _workshops_of(root: Any, info: graphene.ResolveInfo) -> list[Workshop]:
+    """All of them: a person works in few."""
+    return list(prepare(queries.member_workshops(info.context.viewer).order_by("name", "pk"), info))
 
 
 extend(
     ViewerType,
     workshops=graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(WorkshopType))),
-        resolver=Queries.resolve_my_workshops,
+        resolver=_workshops_of,
         description="The workshops in which the person works, by name.",
     ),
 )
