@@ -1,8 +1,9 @@
 """The demo catalogue, loaded through the same operations and uploads as a vendor's own."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,24 @@ FOLDER = Path(__file__).parent
 KINDS = {"techniques": "technique", "materials": "material", "colors": "color"}
 
 
-def read(name: str) -> Any:
-    """A file of the demo's data."""
-    return json.loads((FOLDER / "data" / f"{name}.json").read_text(encoding="utf-8"))
+def read_terms() -> dict[str, list[dict[str, Any]]]:
+    """Categories, techniques, materials and colors."""
+    return _read(FOLDER / "data" / "terms.json")
+
+
+def read_workshops() -> list[dict[str, Any]]:
+    """The workshops with their products, in the order of their files."""
+    return [_read(path) for path in sorted((FOLDER / "data" / "workshops").glob("*.json"))]
+
+
+def in_turns(workshops: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """(workshop, product): the first of each workshop, then the second of each, so that no two neighbours look alike."""
+    for turn in zip_longest(*(workshop["products"] for workshop in workshops)):
+        yield from ((workshop, product) for workshop, product in zip(workshops, turn, strict=True) if product)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def names_of(row: Mapping[str, Any]) -> TranslatedText:
@@ -36,7 +52,7 @@ def names_of(row: Mapping[str, Any]) -> TranslatedText:
 @transaction.atomic
 def load_terms() -> None:
     """Categories and terms, those that are there already brought up to date."""
-    terms = read("terms")
+    terms = read_terms()
     for position, row in enumerate(terms["categories"]):
         parent = Category.objects.get(slug=row["parent"]) if row["parent"] else None
         fields = {"name": names_of(row), "parent": parent, "hs_hint": row.get("hs_hint") or "", "position": position}
@@ -51,14 +67,15 @@ def load(at: datetime) -> Iterator[str]:
     load_terms()
     people.buyer()
     admin = people.admin()
-    for row in read("workshops"):
+    rows = read_workshops()
+    for row in rows:
         if not Workshop.objects.filter(slug=row["slug"]).exists():
             load_workshop(row, admin, at)
             yield row["name"]
-    for row in read("products"):
-        if not Product.objects.filter(slug=row["slug"]).exists():
-            load_product(row, admin, at)
-            yield row["slug"]
+    for row, product in in_turns(rows):
+        if not Product.objects.filter(slug=product["slug"]).exists():
+            load_product(row, product, admin, at)
+            yield product["slug"]
 
 
 def owner_of(row: Mapping[str, Any]) -> Any:
@@ -128,12 +145,12 @@ def zone_draft(zone: Mapping[str, Any], language: str) -> shipping.ZoneDraft:
 
 
 @transaction.atomic
-def load_product(row: Mapping[str, Any], admin: Viewer, at: datetime) -> Product:
-    """A listing with its pictures, offered by its workshop and published by the admin."""
-    workshop = Workshop.objects.get(slug=row["workshop"])
+def load_product(of: Mapping[str, Any], row: Mapping[str, Any], admin: Viewer, at: datetime) -> Product:
+    """A listing of the workshop with its pictures, published by the admin."""
+    workshop = Workshop.objects.get(slug=of["slug"])
     owner = workshop.members.select_related("user").order_by("pk")[0].user
     viewer = Viewer(user=owner, language=workshop.language)
-    product = catalogue.create(workshop=workshop, draft=product_draft(row), by=viewer, at=at)
+    product = catalogue.create(workshop=workshop, draft=product_draft(row, of["language"]), by=viewer, at=at)
     for picture in row["pictures"]:
         image = files.add_image(by=viewer, upload=picture_file(picture["file"]), at=at)
         catalogue.add_image(product=product, image=image, alt=picture["alt"], by=viewer, at=at)
@@ -145,13 +162,13 @@ def load_product(row: Mapping[str, Any], admin: Viewer, at: datetime) -> Product
     return product
 
 
-def product_draft(row: Mapping[str, Any]) -> catalogue.ProductDraft:
+def product_draft(row: Mapping[str, Any], language: str) -> catalogue.ProductDraft:
     """The draft of a product's data."""
     variants = row.get("variants") or [{"sku": row["slug"][:40], "price_minor": row["price_minor"], "stock": row["stock"]}]
     return catalogue.ProductDraft(
         title=row["title"],
         description=row["description"],
-        source_language=row["language"],
+        source_language=language,
         category=row["category"],
         techniques=row["techniques"],
         materials=row["materials"],

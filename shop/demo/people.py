@@ -12,6 +12,8 @@ PASSWORD = "silk-road-2026"  # noqa: S105  a demo's password is printed for ever
 ADMIN_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
 BUYER = "buyer@usta.example"
 ADMIN = "admin@usta.example"
+#: The workshops whose owners' sign-ins are printed, of two countries.
+VENDORS = ("mangystau-kumisi", "margilon-abri")
 
 
 def person(email: str, *, name: str, language: str, country: str = "", staff_roles: tuple[str, ...] = ()) -> User:

@@ -58,12 +58,14 @@ def goods(transactional_db: None, settings: Any, tmp_path: Path) -> list[dict[st
     rates.load_recorded(at=timezone.now())
     loading.load_terms()
     admin, at = people.admin(), timezone.now()
-    rows = [row for row in loading.read("products") if row["slug"] in {"yellow-ikat-cushion", "ram-horn-journal"}]
-    for row in loading.read("workshops"):
-        if row["slug"] in {product["workshop"] for product in rows}:
-            loading.load_workshop(row, admin, at)
-    for row in rows:
-        loading.load_product(row, admin, at)
+    rows = []
+    for workshop in loading.read_workshops():
+        chosen = [product for product in workshop["products"] if product["slug"] in {"yellow-ikat-cushion", "ram-horn-journal"}]
+        if chosen:
+            loading.load_workshop(workshop, admin, at)
+        for product in chosen:
+            loading.load_product(workshop, product, admin, at)
+            rows.append(product)
     indexing.rebuild(lambda *_progress: None)
     run_jobs()
     return rows
