@@ -161,9 +161,7 @@ def _opened(payment: Payment, page: providers.HostedCheckout, at: datetime) -> P
 def _fail(payment: Payment, code: str, at: datetime) -> None:
     states.lock(payment)
     if payment.status == PaymentStatus.STARTING:
-        states.move(payment, "fail", by=None, at=at, reason=code)
-        payment.failure = code[:200]
-        payment.save(update_fields=["failure"])
+        states.move(payment, "fail", by=None, at=at, reason=code, changes={"failure": code[:200]})
 
 
 def _waiting_payments(cart: Cart) -> list[Payment]:

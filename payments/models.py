@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from payments import states
+from shop.kit.models import History
 from shop.kit.money import Money
 
 
@@ -13,6 +14,7 @@ class Payment(models.Model):
     """One attempt to pay an order on the provider's hosted page. Written before the provider is called."""
 
     TRANSITIONS = states.PAYMENT_TRANSITIONS
+    history = History()
 
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="payments")
     status = models.CharField(max_length=10, choices=states.PaymentStatus, default=states.PaymentStatus.STARTING)
@@ -35,6 +37,7 @@ class Payment(models.Model):
                 fields=["order"], condition=models.Q(status__in=["starting", "open"]), name="payment_one_open_per_order"
             ),
             models.UniqueConstraint(fields=["order"], condition=models.Q(status="paid"), name="payment_one_paid_per_order"),
+            models.CheckConstraint(condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="payment_paid_has_time"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +70,7 @@ class Refund(models.Model):
     """Money that goes back to a buyer, for one vendor order or (late payments) for a whole order."""
 
     TRANSITIONS = states.REFUND_TRANSITIONS
+    history = History()
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     vendor_order = models.ForeignKey("orders.VendorOrder", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
@@ -83,6 +87,7 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_amount_positive"),
             models.UniqueConstraint(fields=["vendor_order"], name="refund_once_per_vendor_order"),
+            models.CheckConstraint(condition=~models.Q(status="done") | models.Q(done_at__isnull=False), name="refund_done_has_time"),
         ]
 
     def __str__(self) -> str:
@@ -191,6 +196,7 @@ class Payout(models.Model):
     """Money sent to a workshop: prepared from what is payable, released by one admin, paid with a reference."""
 
     TRANSITIONS = states.PAYOUT_TRANSITIONS
+    history = History()
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.PROTECT, related_name="payouts")
     status = models.CharField(max_length=10, choices=states.PayoutStatus, default=states.PayoutStatus.PREPARED)
@@ -208,6 +214,15 @@ class Payout(models.Model):
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payout_amount_positive"),
             models.UniqueConstraint(
                 fields=["workshop"], condition=models.Q(status__in=["prepared"]), name="payout_one_prepared_per_workshop"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="prepared", released_at__isnull=True)
+                | (~models.Q(status="prepared") & models.Q(released_at__isnull=False)),
+                name="payout_released_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="paid") | (~models.Q(reference="") & models.Q(paid_at__isnull=False)),
+                name="payout_paid_has_reference",
             ),
         ]
 

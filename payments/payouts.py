@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -69,13 +70,11 @@ def prepare(*, workshop_id: int, by: Viewer, at: datetime) -> Payout:
 @transaction.atomic
 def release(*, payout_id: int, by: Viewer, at: datetime) -> Payout:
     """Let the money go. Of two admins who release together the second gets WrongState: it is paid once."""
-    payout = _move(payout_id, "release", by=by, at=at)
+    payout = _move(payout_id, "release", by=by, at=at, changes={"released_at": at})
     ledger.lock_account(AccountKind.VENDOR_PAYABLE, payout.currency, payout.workshop_id)
     if queries.payable(payout.workshop) < payout.amount:
         raise Conflict(_("Less is payable now than when the payout was prepared."), code="nothing_payable")
     postings.paid_out(payout, at=at, by=by)
-    payout.released_at = at
-    payout.save(update_fields=["released_at"])
     return payout
 
 
@@ -86,9 +85,7 @@ def mark_paid(*, payout_id: int, reference: str, by: Viewer, at: datetime) -> Pa
     cleaned = reference.strip()
     if not 0 < len(cleaned) <= REFERENCE_LENGTH:
         raise Invalid({"reference": _("Write the bank's reference, in at most 60 characters.")})
-    payout = _move(payout_id, "pay", by=by, at=at)
-    payout.reference, payout.paid_at = cleaned, at
-    payout.save(update_fields=["reference", "paid_at"])
+    payout = _move(payout_id, "pay", by=by, at=at, changes={"reference": cleaned, "paid_at": at})
     outbox.put("payments.email_payout_paid", payout_id=payout.pk)
     return payout
 
@@ -106,7 +103,7 @@ def mark_returned(*, payout_id: int, reason: str, by: Viewer, at: datetime) -> P
     return payout
 
 
-def _move(payout_id: int, move: str, *, by: Viewer, at: datetime, reason: str = "") -> Payout:
+def _move(payout_id: int, move: str, *, by: Viewer, at: datetime, reason: str = "", changes: Mapping[str, Any] | None = None) -> Payout:
     policies.check_finance(by)
     payout = queries.get_payout(by, payout_id, field="id")
-    return states.move(payout, move, by=by, at=at, reason=reason)
+    return states.move(payout, move, by=by, at=at, reason=reason, changes=changes)

@@ -37,11 +37,8 @@ def retry(*, refund_id: int, by: Viewer, at: datetime) -> Refund:
     refund = Refund.objects.filter(pk=refund_id).first()
     if refund is None:
         raise NotFound(field="id")
-    states.move(refund, "retry", by=by, at=at)
-    refund.attempt += 1
-    refund.provider_id = ""
-    refund.done_at = None
-    refund.save(update_fields=["attempt", "provider_id", "done_at"])
+    states.lock(refund)
+    states.move(refund, "retry", by=by, at=at, changes={"attempt": refund.attempt + 1, "provider_id": "", "done_at": None})
     postings.refund_retried(refund, at=at)
     outbox.put("payments.send_refund", refund_id=refund.pk)
     return refund
@@ -98,9 +95,7 @@ def _create(payment: Payment, vendor_order: VendorOrder | None, amount_minor: in
 
 
 def _finish(refund: Refund, at: datetime) -> Refund:
-    states.move(refund, "finish", by=None, at=at)
-    refund.done_at = at
-    refund.save(update_fields=["done_at"])
+    states.move(refund, "finish", by=None, at=at, changes={"done_at": at})
     outbox.put("payments.email_refunded", refund_id=refund.pk)
     return refund
 

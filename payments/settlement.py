@@ -77,9 +77,7 @@ def expire(payment: Payment, *, at: datetime, reason: str) -> Payment:
     states.lock(payment)
     payment.order = order
     if states.can_move(payment, "expire"):
-        states.move(payment, "expire", by=None, at=at, reason=reason)
-        payment.failure = reason
-        payment.save(update_fields=["failure"])
+        states.move(payment, "expire", by=None, at=at, reason=reason, changes={"failure": reason})
         if order.status == OrderStatus.AWAITING_PAYMENT:
             orders.expire(order=order, at=at)
     return payment

@@ -17,13 +17,13 @@ from shop.accounts.models import Address, StaffRole
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import ProductImage
 from shop.orders import operations as orders
-from shop.orders.models import Claim
+from shop.orders.models import Claim, VendorOrder
 from shop.schema import schema
 from tests.cast import gather, viewer_for
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ImageFactory, ProductFactory
-from tests.factories.orders import ADDRESS, NOW, make_cart, make_staff, viewer_of
+from tests.factories.orders import ADDRESS, FOLLOWED, NOW, make_cart, make_staff, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
 from vendors.applications import operations as applications
 
@@ -81,9 +81,7 @@ def refund_of(workshop):
 def payout_of(workshop, finance):
     """A prepared payout of an order that was completed."""
     part = part_of(paid_payment(workshop))
-    for move in ("accepted", "shipped", "received"):
-        part.status = move
-    part.save()
+    VendorOrder.objects.filter(pk=part.pk).update(status="received", **FOLLOWED)
     orders.complete(vendor_order=part, at=NOW)
     make_method(workshop)
     return payouts.prepare(workshop_id=workshop.pk, by=finance, at=NOW)

@@ -6,6 +6,7 @@ import graphene
 from django.db.models import QuerySet
 
 from payments import bank_fields, models, policies, queries, states
+from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import history_field
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
@@ -152,7 +153,7 @@ class PayoutType(NodeType):
     paid_at = graphene.DateTime(description="When the bank had sent it.")
     history = history_field(models.Payout)
 
-    needs = {"workshop": (Join("workshop"),), "bankDetails": (Join("workshop"),)}
+    needs = {"workshop": (Join("workshop"),), "bankDetails": (Join("workshop"),), "history": (HISTORY,)}
 
     @staticmethod
     def resolve_status_label(payout: models.Payout, info: graphene.ResolveInfo) -> str:

@@ -7,13 +7,13 @@ from django.utils.translation import override
 
 from shop.catalogue.models import Product
 from shop.catalogue.policies import EDITORS
-from shop.kit import emails, states
+from shop.kit import emails
 
 
 def to_workshop(product_id: int, event: str) -> None:
     """Tell the workshop's owners and managers what happened to a listing, each in their language."""
     product = Product.objects.select_related("workshop").get(pk=product_id)
-    last = states.history(product).last()
+    last = product.history.all().last()
     members = product.workshop.members.filter(role__in=EDITORS).select_related("user")
     for member in members.order_by("pk"):
         person = member.user

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from shop.catalogue import states
+from shop.kit.models import History
 from shop.kit.money import Money
 from shop.kit.translated import TranslatedTextField, empty_text
 
@@ -50,6 +51,7 @@ class Product(models.Model):
     """A listing of a workshop. Prices are in the workshop's currency and lie on the variants."""
 
     TRANSITIONS = states.TRANSITIONS
+    history = History()
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.PROTECT, related_name="products")
     slug = models.SlugField(max_length=80, unique=True)

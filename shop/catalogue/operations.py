@@ -248,9 +248,7 @@ def publish(*, product: Product, by: Viewer, at: datetime) -> Product:
 
 
 def _publish(product: Product, by: Viewer, at: datetime) -> Product:
-    product.published_at = product.published_at or at
-    product.save(update_fields=["published_at"])
-    states.move(product, "publish", by=by, at=at)
+    states.move(product, "publish", by=by, at=at, changes={"published_at": product.published_at or at})
     _changed(product)
     return product
 

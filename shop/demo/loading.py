@@ -67,14 +67,14 @@ def load(at: datetime) -> Iterator[str]:
     load_terms()
     people.buyer()
     admin = people.admin()
-    rows = read_workshops()
-    for row in rows:
+    chosen = read_workshops()
+    for row in chosen:
         if not Workshop.objects.filter(slug=row["slug"]).exists():
             load_workshop(row, admin, at)
             yield row["name"]
-    for row, product in in_turns(rows):
+    for workshop, product in in_turns(chosen):
         if not Product.objects.filter(slug=product["slug"]).exists():
-            load_product(row, product, admin, at)
+            load_product(workshop, product, admin, at)
             yield product["slug"]
 
 

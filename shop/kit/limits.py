@@ -8,13 +8,22 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that asks; an IPv6 client counts with its /64."""
-    raw = request.META.get("REMOTE_ADDR", "") or "0.0.0.0"  # noqa: S104  a key for counting, not a bind address
+    """The address that asks; an IPv6 client counts with its /64.
+
+    Behind proxies it is what the outermost of the trusted ones wrote into X-Forwarded-For: whatever stands
+    left of that is the client's own word.
+    """
     try:
-        address = ipaddress.ip_address(raw)
+        address = ipaddress.ip_address(_forwarded_for(request) or request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+
+
+def _forwarded_for(request: HttpRequest) -> str:
+    proxies = settings.TRUSTED_PROXIES
+    written = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    return written[-proxies] if 0 < proxies <= len(written) else ""
 
 
 def hit(key: str, allowed: int, seconds: int) -> bool:

@@ -1,5 +1,9 @@
 """Rows that every app writes: the outbox of what must still happen, and the history of states."""
 
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -54,3 +58,43 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.entity_id}: {self.from_status} → {self.to_status}"
+
+
+class History:
+    """`history` of a model with states: its steps, oldest first, prefetched by that name like any relation."""
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        return self if instance is None else StepsOf(instance)
+
+
+class StepsOf:
+    """The steps of one entity. Steps name it by label and key, so Django's own managers cannot follow them."""
+
+    def __init__(self, instance: models.Model) -> None:
+        self.instance = instance
+
+    def all(self) -> models.QuerySet[StatusChange]:
+        """The steps, oldest first."""
+        prefetched = getattr(self.instance, "_prefetched_objects_cache", {})
+        found: models.QuerySet[StatusChange] = prefetched.get("history", self.get_queryset())
+        return found
+
+    def get_queryset(self) -> models.QuerySet[StatusChange]:
+        """The steps, not yet asked for."""
+        return steps_of(StatusChange.objects.all(), [self.instance])
+
+    # What follows is how Django's prefetch_related speaks to a relation.
+
+    def _apply_rel_filters(self, queryset: models.QuerySet[StatusChange]) -> models.QuerySet[StatusChange]:
+        return steps_of(queryset, [self.instance])
+
+    def get_prefetch_querysets(self, instances: Sequence[models.Model], querysets: Any = None) -> tuple[Any, ...]:
+        """The steps of all instances, and how they find theirs."""
+        rows = querysets[0] if querysets else StatusChange.objects.all()
+        return steps_of(rows, instances), attrgetter("entity_id"), attrgetter("pk"), False, "history", False
+
+
+def steps_of(rows: models.QuerySet[StatusChange], instances: Sequence[models.Model]) -> models.QuerySet[StatusChange]:
+    """Those of the rows that are steps of these instances of one model, oldest first."""
+    keys = [instance.pk for instance in instances]
+    return rows.filter(entity=instances[0]._meta.label_lower, entity_id__in=keys).order_by("at", "pk")

@@ -73,16 +73,28 @@ def start(instance: models.Model, *, by: Any, at: datetime, reason: str = "", da
 
 
 @transaction.atomic
-def move(instance: M, move: str, *, by: Any, at: datetime, reason: str = "", data: dict[str, Any] | None = None) -> M:
+def move(
+    instance: M,
+    move: str,
+    *,
+    by: Any,
+    at: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> M:
     """Lock, check, write the status, its history row and the signal; returns the locked instance.
 
-    `by` is a Viewer, a user, or None for the platform's own clock.
+    `by` is a Viewer, a user, or None for the platform's own clock; `changes` are the fields that belong to
+    the new status, written with it so that a constraint may hold the two together.
     """
     lock(instance)
     transition = check_move(instance, move)
     before = instance.status  # type: ignore[attr-defined]
-    instance.status = transition.target  # type: ignore[attr-defined]
-    instance.save(update_fields=["status"])
+    written = {"status": transition.target, **(changes or {})}
+    for name, value in written.items():
+        setattr(instance, name, value)
+    instance.save(update_fields=list(written))
     record(instance, move, before, by=by, at=at, reason=reason, data=data)
     return instance
 
@@ -113,8 +125,3 @@ def record(
     )
     moved.send(sender=type(instance), instance=instance, change=change)
     return change
-
-
-def history(instance: models.Model) -> models.QuerySet[StatusChange]:
-    """The entity's steps, oldest first."""
-    return StatusChange.objects.filter(entity=instance._meta.label_lower, entity_id=instance.pk).order_by("at", "pk")

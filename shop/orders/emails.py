@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from shop.kit import emails, states
+from shop.kit import emails
 from shop.kit.formatting import country_name, format_date, format_money
 from shop.kit.money import Money
 from shop.orders.links import order_address, vendor_order_address
@@ -64,7 +64,7 @@ def _parcel(part: VendorOrder, language: str) -> dict[str, Any]:
 
 
 def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
-    last = states.history(part).exclude(reason="").last()
+    last = part.history.all().exclude(reason="").last()
     days = {name: getattr(part, name) for name in ("accept_by", "ship_by", "release_at")}
     return {
         "number": part.number,

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from shop.kit.models import History
 from shop.kit.money import Money
 from shop.kit.translated import TranslatedTextField, empty_text
 from shop.orders import states
@@ -19,6 +20,7 @@ class Order(models.Model):
     """What one buyer paid for at once. `token` opens it to a guest by a signed link."""
 
     TRANSITIONS = states.ORDER_TRANSITIONS
+    history = History()
 
     number = models.CharField(max_length=12, unique=True, help_text="What people say on the phone: U-7K3M9Q.")
     token = models.CharField(max_length=43, unique=True)
@@ -41,7 +43,10 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(total_minor__gt=0), name="order_total_positive"),
-            models.CheckConstraint(condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="order_paid_has_time"),
+            models.CheckConstraint(
+                condition=models.Q(status="paid", paid_at__isnull=False) | (~models.Q(status="paid") & models.Q(paid_at__isnull=True)),
+                name="order_paid_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +66,7 @@ class VendorOrder(models.Model):
     """
 
     TRANSITIONS = states.TRANSITIONS
+    history = History()
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="vendor_orders")
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.PROTECT, related_name="vendor_orders")
@@ -98,6 +104,15 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 condition=models.Q(commission_minor__lte=models.F("items_minor") + models.F("shipping_minor")),
                 name="vendor_order_commission_within_total",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["shipped", "received", "completed"])
+                | (~models.Q(tracking_number="") & models.Q(receive_by__isnull=False)),
+                name="vendor_order_shipped_can_be_followed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["received", "completed"]) | models.Q(release_at__isnull=False),
+                name="vendor_order_received_has_release",
             ),
         ]
         indexes = [models.Index(fields=["workshop", "status"], name="vendor_order_of_workshop")]

@@ -36,13 +36,11 @@ def mark_paid(*, order: Order, at: datetime) -> Order:
         return order
     late = order.status == OrderStatus.EXPIRED
     take_stock(order, was_held=not late)
-    order.paid_at = at
-    order.save(update_fields=["paid_at"])
-    states.move(order, "pay_late" if late else "pay", by=None, at=at)
+    move = "pay_late" if late else "pay"
+    states.move(order, move, by=None, at=at, changes={"paid_at": at})
+    accept_by = at + timedelta(days=settings.ACCEPT_DAYS)
     for part in order.vendor_orders.order_by("pk"):
-        part.accept_by = at + timedelta(days=settings.ACCEPT_DAYS)
-        part.save(update_fields=["accept_by"])
-        states.move(part, "pay_late" if late else "pay", by=None, at=at)
+        states.move(part, move, by=None, at=at, changes={"accept_by": accept_by})
         outbox.put("orders.email_vendor", vendor_order_id=part.pk, event="new_order")
     if order.cart is not None:
         lines = _lines(order)
@@ -107,10 +105,9 @@ def check_member(by: Viewer, part: VendorOrder, roles: tuple[str, ...]) -> None:
 def accept(*, vendor_order: VendorOrder, by: Viewer, at: datetime) -> VendorOrder:
     """The workshop takes the order on."""
     check_member(by, vendor_order, MANAGERS)
-    states.move(vendor_order, "accept", by=by, at=at)
     lead = max((line.product.lead_days or 0 for line in vendor_order.lines.select_related("product") if line.product), default=0)
-    vendor_order.ship_by = at + timedelta(days=vendor_order.workshop.handling_days + lead) + DAYS_TO_SHIP_AFTER
-    vendor_order.save(update_fields=["ship_by"])
+    ship_by = at + timedelta(days=vendor_order.workshop.handling_days + lead) + DAYS_TO_SHIP_AFTER
+    states.move(vendor_order, "accept", by=by, at=at, changes={"ship_by": ship_by})
     outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="accepted")
     return vendor_order
 
@@ -166,10 +163,9 @@ def ship(*, vendor_order: VendorOrder, tracking_number: str, tracking_url: str =
     check_member(by, vendor_order, SHIPPERS)
     number, url = tracking_number.strip(), tracking_url.strip()
     _check_tracking(number, url)
-    states.move(vendor_order, "ship", by=by, at=at, data={"tracking_number": number})
-    vendor_order.tracking_number, vendor_order.tracking_url = number, url
-    vendor_order.receive_by = at + timedelta(days=vendor_order.days_max + settings.DELIVERY_DAYS)
-    vendor_order.save(update_fields=["tracking_number", "tracking_url", "receive_by"])
+    receive_by = at + timedelta(days=vendor_order.days_max + settings.DELIVERY_DAYS)
+    changes = {"tracking_number": number, "tracking_url": url, "receive_by": receive_by}
+    states.move(vendor_order, "ship", by=by, at=at, data={"tracking_number": number}, changes=changes)
     outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="shipped")
     return vendor_order
 
@@ -187,9 +183,7 @@ def _check_tracking(number: str, url: str) -> None:
 @transaction.atomic
 def receive(*, vendor_order: VendorOrder, by: Viewer | None, at: datetime) -> VendorOrder:
     """The parcel has arrived, as the buyer says, or as is assumed when their time ran out."""
-    states.move(vendor_order, "receive", by=by, at=at)
-    vendor_order.release_at = at + timedelta(days=settings.HOLDING_DAYS)
-    vendor_order.save(update_fields=["release_at"])
+    states.move(vendor_order, "receive", by=by, at=at, changes={"release_at": at + timedelta(days=settings.HOLDING_DAYS)})
     outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="received")
     return vendor_order
 

@@ -120,7 +120,6 @@ STORAGES = storages(MODE, MEDIA_ROOT, DOCUMENTS_ROOT)
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-PAGE_UPLOADS = {"image": "shop.files.views.accept_image", "document": "shop.files.views.accept_document"}
 MAX_IMAGE_BYTES = env.number("MAX_IMAGE_BYTES", 15_000_000)
 MAX_DOCUMENT_BYTES = env.number("MAX_DOCUMENT_BYTES", 20_000_000)
 PAGE_UPLOADS = {"image": "shop.files.views.accept_image", "document": "shop.files.views.accept_document"}
@@ -259,6 +258,7 @@ HAS_MAILBOX = MODE in {"demo", "develop", "test"}
 # Protection ---------------------------------------------------------------------------------------
 
 RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 HTTPS = SITE_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS

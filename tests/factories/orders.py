@@ -102,6 +102,10 @@ def make_workshop(country: str = "UZ", *, first_minor: int = 0, further_minor: i
     return workshop
 
 
+#: What the database demands of a part that was shipped and received.
+FOLLOWED = {"tracking_number": "RR123456785UZ", "receive_by": NOW, "release_at": NOW}
+
+
 def owner_of(workshop: Workshop) -> Viewer:
     """The workshop's owner as they ask."""
     return viewer_of(workshop.members.get(role=MemberRole.OWNER).user)

@@ -14,6 +14,7 @@ from vendors.applications import policies, queries
 from vendors.applications.models import Application, ChangeRequest
 from vendors.applications.writing import DOCUMENTS, FIELDS
 from vendors.workshops import operations as workshops
+from vendors.workshops.models import Workshop
 
 REASON_LENGTH = 1000
 
@@ -54,8 +55,8 @@ def request_changes(*, by: Viewer, at: datetime, application_id: int, requests: 
 def approve(*, by: Viewer, at: datetime, application_id: int, reason: str = "") -> Application:
     """Open the workshop that was applied for, with the applicant as its owner."""
     application = _for_decision("approve", by, application_id)
-    application.workshop = workshops.open_workshop(by=by, at=at, owner=application.applicant, opening=_opening(application))
-    return _decide(application, "approve", by=by, at=at, reason=reason.strip()[:REASON_LENGTH])
+    workshop = workshops.open_workshop(by=by, at=at, owner=application.applicant, opening=_opening(application))
+    return _decide(application, "approve", by=by, at=at, reason=reason.strip()[:REASON_LENGTH], workshop=workshop)
 
 
 @transaction.atomic
@@ -72,11 +73,9 @@ def _for_decision(move: str, by: Viewer, application_id: int) -> Application:
     return application
 
 
-def _decide(application: Application, move: str, *, by: Viewer, at: datetime, reason: str) -> Application:
-    # Before the status, which a constraint lets be final only with its decision.
-    application.decided_at, application.decided_by = at, by.user
-    application.save(update_fields=["decided_at", "decided_by", "workshop"])
-    states.move(application, move, by=by, at=at, reason=reason, data={"by_staff": True})
+def _decide(application: Application, move: str, *, by: Viewer, at: datetime, reason: str, workshop: Workshop | None = None) -> Application:
+    changes = {"decided_at": at, "decided_by": by.user, "workshop": workshop}
+    states.move(application, move, by=by, at=at, reason=reason, data={"by_staff": True}, changes=changes)
     outbox.put(f"applications.email_{application.status}", application_id=application.pk)
     return application
 

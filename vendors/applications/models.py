@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from shop.kit.models import History
 from vendors.applications import states
 from vendors.workshops.models import LegalForm
 
@@ -14,6 +15,7 @@ class Application(models.Model):
     """An application to open a workshop; a draft may be empty."""
 
     TRANSITIONS = states.TRANSITIONS
+    history = History()
 
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
     status = models.CharField(max_length=20, choices=states.ApplicationStatus, default=states.ApplicationStatus.DRAFT)
@@ -42,18 +44,14 @@ class Application(models.Model):
                 condition=models.Q(status__in=["draft", "submitted", "changes_requested"]),
                 name="application_one_open_per_person",
             ),
-            # One way only: the decision is written before the mover writes the status, in one transaction.
             models.CheckConstraint(
-                condition=~models.Q(status__in=["approved", "rejected"]) | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                condition=models.Q(status__in=["approved", "rejected"], decided_at__isnull=False, decided_by__isnull=False)
+                | (~models.Q(status__in=["approved", "rejected"]) & models.Q(decided_at__isnull=True, decided_by__isnull=True)),
                 name="application_decided_by_someone",
             ),
             models.CheckConstraint(
-                condition=models.Q(decided_at__isnull=True, decided_by__isnull=True)
-                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="application_decision_is_whole",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(status="approved") | models.Q(workshop__isnull=False),
+                condition=models.Q(status="approved", workshop__isnull=False)
+                | (~models.Q(status="approved") & models.Q(workshop__isnull=True)),
                 name="application_approved_has_workshop",
             ),
         ]

@@ -4,7 +4,6 @@ from django.db.models import Q, QuerySet
 
 from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
-from shop.kit import states
 from shop.kit.errors import NotFound
 from vendors.applications.models import Application, ApplicationDocument, ChangeRequest, Revision
 from vendors.applications.states import OPEN, ApplicationStatus
@@ -73,7 +72,7 @@ def for_letter(pk: int) -> Application:
 
 def decision_reason(application: Application) -> str:
     """The reason given with the last step of the application; may be empty."""
-    last = states.history(application).last()
+    last = application.history.all().last()
     return last.reason if last else ""
 
 

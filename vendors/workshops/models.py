@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from shop.kit.models import History
 from shop.kit.translated import TranslatedTextField, empty_text
 from vendors.workshops import states
 
@@ -40,6 +41,7 @@ class Workshop(models.Model):
     """A vendor's shopfront."""
 
     TRANSITIONS = states.TRANSITIONS
+    history = History()
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)

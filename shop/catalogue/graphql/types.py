@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from shop.accounts.models import StaffRole
 from shop.catalogue import models, queries, states
 from shop.files.graphql import ImageType
+from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import HistoryStep, steps
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, localized, reading, translations
 from shop.kit.money import Money
 from shop.rates import queries as rates
-from vendors.workshops.graphql.types import WorkshopType
+from vendors.workshops.graphql.types import WorkshopType, roles_of
 
 ProductStatus = enum_of(states.ProductStatus, "ProductStatus", "Where a listing stands.")
 
@@ -209,6 +210,7 @@ class ProductType(NodeType):
         "images": (Fetch("images", lambda _viewer: queries.images()),),
         "isAvailable": (Fetch("variants", lambda _viewer: queries.variants().select_related("product")),),
         "stockLeft": (Fetch("variants", lambda _viewer: queries.variants().select_related("product")),),
+        "history": (HISTORY,),
     }
 
     @staticmethod
@@ -256,7 +258,7 @@ class ProductType(NodeType):
     def resolve_history(product: models.Product, info: graphene.ResolveInfo) -> list[Any]:
         """For members of its workshop and moderators."""
         viewer = info.context.viewer
-        if viewer.has_staff_role(StaffRole.MODERATOR) or queries.of_members(viewer).filter(pk=product.pk).exists():
+        if viewer.has_staff_role(StaffRole.MODERATOR) or product.workshop_id in roles_of(info):
             return steps(product, viewer)
         return []
 

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from shop.kit import states
+from shop.kit.graphql.loading import Fetch
 from shop.kit.models import StatusChange
+
+#: What a type's `history` needs loaded.
+NEED = Fetch("history", lambda _viewer: StatusChange.objects.select_related("by"))
 
 
 class HistoryStep(graphene.ObjectType):
@@ -27,9 +30,9 @@ class HistoryStep(graphene.ObjectType):
 
 
 def history_field(model: type[Model]) -> graphene.Field:
-    """A `history` field for a type of the model; read it on single objects, since it asks once for each."""
+    """A `history` field for a type of the model, which names `NEED` among its needs."""
 
-    def resolve(instance: Model, info: graphene.ResolveInfo) -> list[HistoryStep]:
+    def resolve(instance: Any, info: graphene.ResolveInfo) -> list[HistoryStep]:
         return steps(instance, info.context.viewer)
 
     return graphene.Field(
@@ -39,9 +42,9 @@ def history_field(model: type[Model]) -> graphene.Field:
     )
 
 
-def steps(instance: Model, viewer: Any) -> list[HistoryStep]:
-    """The entity's steps for this viewer, by one statement."""
-    return [_step(change, viewer) for change in states.history(instance).select_related("by")]
+def steps(instance: Any, viewer: Any) -> list[HistoryStep]:
+    """The entity's steps as this viewer may read them."""
+    return [_step(change, viewer) for change in instance.history.all()]
 
 
 def acted_for_platform(change: StatusChange) -> bool:

@@ -9,14 +9,15 @@ from shop.accounts.models import StaffRole
 from shop.files.graphql import ImageType
 from shop.kit.addresses import format_lines
 from shop.kit.formatting import country_name
-from shop.kit.graphql.history import HistoryStep, steps
+from shop.kit.graphql.history import NEED as HISTORY
+from shop.kit.graphql.history import history_field
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, enum_of, language_of, localized
 from shop.kit.money import Money
 from shop.kit.states import can_move
 from shop.orders import models, queries, states
-from vendors.workshops.graphql.types import WorkshopType
+from vendors.workshops.graphql.types import WorkshopType, roles_of
 
 OrderStatus = enum_of(states.OrderStatus, "OrderStatus", "Whether an order was paid.")
 VendorOrderStatus = enum_of(states.VendorOrderStatus, "VendorOrderStatus", "Where one workshop's part of an order stands.")
@@ -139,7 +140,7 @@ class VendorOrderType(NodeType):
     buyer_name = graphene.String(required=True, description="Who gets it.")
     buyer_phone = graphene.String(required=True, description="For the carrier; may be empty.")
     claims = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(ClaimType))), description="What the buyer said is wrong.")
-    history = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(HistoryStep))), description="Every step, oldest first.")
+    history = history_field(models.VendorOrder)
     can_accept = graphene.Boolean(required=True, description="Whether the workshop may accept or decline it now.")
     can_ship = graphene.Boolean(required=True, description="Whether the workshop may ship it now.")
     can_cancel = graphene.Boolean(required=True, description="Whether the buyer may cancel it now.")
@@ -150,6 +151,7 @@ class VendorOrderType(NodeType):
         "workshop": (Join("workshop"),),
         "lines": (Fetch("lines", lambda _viewer: models.OrderLine.objects.order_by("pk")),),
         "claims": (Fetch("claims", lambda viewer: queries.claims_visible_to(viewer).order_by("pk")),),
+        "history": (HISTORY,),
         "chargedTotal": (Join("order"),),
         "shipTo": (Join("order"),),
         "addressLines": (Join("order"),),
@@ -222,11 +224,6 @@ class VendorOrderType(NodeType):
     def resolve_buyer_phone(part: models.VendorOrder, info: graphene.ResolveInfo) -> str:
         """From the order."""
         return part.order.phone
-
-    @staticmethod
-    def resolve_history(part: models.VendorOrder, info: graphene.ResolveInfo) -> list[HistoryStep]:
-        """One statement for each part that is asked."""
-        return steps(part, info.context.viewer)
 
     @staticmethod
     def resolve_can_accept(part: models.VendorOrder, info: graphene.ResolveInfo) -> bool:
@@ -330,12 +327,5 @@ def address_lines(order: models.Order, info: graphene.ResolveInfo) -> list[str]:
 
 
 def works_on(part: models.VendorOrder, info: graphene.ResolveInfo) -> bool:
-    """Whether the viewer is of the part's workshop or of the staff; asked once a request."""
-    viewer = info.context.viewer
-    if viewer.has_staff_role(StaffRole.FINANCE, StaffRole.SUPPORT):
-        return True
-    if not viewer.is_signed_in:
-        return False
-    if not hasattr(info.context, "own_workshops"):
-        info.context.own_workshops = set(viewer.user.memberships.values_list("workshop_id", flat=True))
-    return part.workshop_id in info.context.own_workshops
+    """Whether the viewer is of the part's workshop or of the staff."""
+    return info.context.viewer.has_staff_role(StaffRole.FINANCE, StaffRole.SUPPORT) or part.workshop_id in roles_of(info)

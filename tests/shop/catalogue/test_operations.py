@@ -49,7 +49,7 @@ class TestCreate:
         assert (listing.status, listing.currency, listing.price_minor) == ("draft", "UZS", 9_000_000)
         assert (str(listing.title), listing.title.source) == ("Atlas roʻmol", "uz")
         assert listing.slug == f"atlas-romol-{listing.pk}"
-        assert [change.move for change in states.history(listing)] == ["create"]
+        assert [change.move for change in listing.history.all()] == ["create"]
 
     def test_is_for_owners_and_managers(self, cast, now):
         packer = viewer_for(MemberFactory(workshop=cast.workshop, role="packer").user)

@@ -1,6 +1,8 @@
 """Orders as each of the cast sees them, and what each may do with them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from graphql_relay import to_global_id
 
 from tests.factories.orders import make_staff, make_user, make_workshop, owner_of, viewer_of
@@ -10,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 ORDER = """query ($number: String!) { order(number: $number) { number total { minorUnits currency } addressLines
     vendorOrders { number commission { minorUnits } share { minorUnits } lines { title { text } chargedTotal { minorUnits } } } } }"""
+HISTORY = "query ($number: String!) { order(number: $number) { vendorOrders { history { move actorName } } } }"
 PART = "query ($number: String!) { vendorOrder(number: $number) { number buyerName commission { minorUnits } share { minorUnits } } }"
 MINE = "{ orders { edges { node { number } } } vendorOrders { edges { node { number } } } allVendorOrders { edges { node { number } } } }"
 
@@ -48,6 +51,16 @@ class TestOrder:
     def test_does_not_exist_for_others(self, ask, order, parts):
         for by in (viewer_of(None), viewer_of(make_user()), owner_of(parts[0].workshop), make_staff("moderator")):
             assert ask(by, ORDER, number=order.number)["order"] is None
+
+    def test_tells_the_history_of_ten_parts_by_as_many_statements_as_that_of_one(self, ask):
+        counted = []
+        for workshops in (1, 10):
+            order = paid_payment(*(make_workshop() for _workshop in range(workshops))).order
+            with CaptureQueriesContext(connection) as captured:
+                seen = ask(viewer_of(order.buyer), HISTORY, number=order.number)["order"]
+            counted.append(len(captured))
+            assert [[step["move"] for step in part["history"]] for part in seen["vendorOrders"]] == [["pay"]] * workshops
+        assert counted[0] == counted[1]
 
 
 class TestVendorOrder:

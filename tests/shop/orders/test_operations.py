@@ -12,7 +12,7 @@ from shop.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from shop.orders import operations as orders
 from shop.orders import queries
 from shop.orders.models import VendorOrder
-from tests.factories.orders import NOW, make_cart, make_staff, make_user, make_variant, make_workshop, owner_of, place, viewer_of
+from tests.factories.orders import FOLLOWED, NOW, make_cart, make_staff, make_user, make_variant, make_workshop, owner_of, place, viewer_of
 from tests.factories.payments import jobs, paid_payment, part_of
 from tests.factories.workshops import MemberFactory
 
@@ -37,7 +37,7 @@ def buyer(part):
 
 def bring(part, status, **fields):
     """The part in a status that its workshop or time brought it to."""
-    VendorOrder.objects.filter(pk=part.pk).update(status=status, **fields)
+    VendorOrder.objects.filter(pk=part.pk).update(**{**FOLLOWED, **fields, "status": status})
     part.refresh_from_db()
     return part
 
@@ -67,7 +67,7 @@ class TestMarkPaid:
         for _time in range(2):
             orders.mark_paid(order=order, at=NOW)
         assert (stock_of(variant), len(jobs("orders.email_paid"))) == ((1, 0), 1)
-        assert [change.move for change in states.history(order)] == ["create", "pay"]
+        assert [change.move for change in order.history.all()] == ["create", "pay"]
 
     def test_keeps_what_was_added_to_the_cart_meanwhile(self):
         order, _variant = waiting_order()
@@ -115,7 +115,7 @@ class TestWorkshop:
     def test_declines_and_gets_its_goods_back(self, part, maker):
         orders.decline(vendor_order=part, reason=" Broken ", by=maker, at=NOW)
         assert (part.status, stock_of(part.lines.get().variant)) == ("declined", (10, 0))
-        assert states.history(part).get(move="decline").reason == "Broken"
+        assert part.history.all().get(move="decline").reason == "Broken"
 
     def test_says_why_it_declines(self, part, maker):
         with pytest.raises(Invalid) as caught:

@@ -7,7 +7,6 @@ from django.db import connection, transaction
 
 from shop.carts.operations import OutOfStock
 from shop.catalogue.models import Product
-from shop.kit import states
 from shop.kit.errors import Invalid
 from shop.orders import operations as orders
 from shop.orders.models import Order
@@ -40,7 +39,7 @@ class TestPlace:
         order = place(make_cart(buyer.user, variant, quantity=2), buyer)
         variant.refresh_from_db()
         assert (variant.stock, variant.reserved, variant.available) == (3, 2, 1)
-        assert [change.move for change in states.history(order)] == ["create"]
+        assert [change.move for change in order.history.all()] == ["create"]
         assert order.vendor_orders.get().number == f"{order.number}-1"
 
     def test_gives_the_same_order_to_a_double_click(self, buyer, variant):

@@ -26,7 +26,7 @@ class TestRequestChanges:
         decisions.request_changes(by=cast.admin, at=now, application_id=application.pk, requests=requests)
         kept = application.change_requests.order_by("pk").values_list("field", "reason", "revision__number")
         assert list(kept) == [("story", "Say who taught you.", 1), ("documents", "The scan is cut off.", 1)]
-        step = states.history(application).last()
+        step = application.history.all().last()
         assert (step.move, step.by, step.reason) == (
             "request_changes",
             cast.admin.user,
@@ -67,7 +67,7 @@ class TestRequestChanges:
         assert list(changes) == expected
         assert changes["country"] == ("UZ", "KG")
         assert changes["documents"] == ("registration.pdf", "registration.pdf, loom.jpg")
-        assert states.history(again).last().data["changed"] == expected
+        assert again.history.all().last().data["changed"] == expected
 
 
 class TestApprove:
@@ -107,7 +107,7 @@ class TestApprove:
 class TestReject:
     def test_keeps_the_reason(self, cast, now, application):
         rejected = decisions.reject(by=cast.admin, at=now, application_id=application.pk, reason=" Resale ")
-        assert (rejected.status, states.history(rejected).last().reason) == ("rejected", "Resale")
+        assert (rejected.status, rejected.history.all().last().reason) == ("rejected", "Resale")
 
     def test_needs_a_reason(self, cast, now, application):
         with pytest.raises(Invalid):

@@ -18,7 +18,7 @@ class TestStart:
     def test_makes_an_empty_draft_in_the_persons_language(self, cast, now):
         draft = applications.start(by=cast.vendor, at=now)
         assert (draft.status, draft.language) == ("draft", "uz")
-        assert [change.move for change in states.history(draft)] == ["create"]
+        assert [change.move for change in draft.history.all()] == ["create"]
 
     def test_allows_one_that_is_open(self, cast, now):
         applications.start(by=cast.buyer, at=now)

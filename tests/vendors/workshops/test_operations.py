@@ -22,7 +22,7 @@ class TestOpenWorkshop:
         assert (workshop.slug, workshop.currency, workshop.status) == ("shyrdak-uyasy", "KGS", "active")
         assert [member.role for member in workshop.members.filter(user=owner)] == ["owner"]
         assert [zone.countries for zone in workshop.shipping_zones.order_by("position")] == [["KG"], []]
-        assert [change.move for change in states.history(workshop)] == ["create"]
+        assert [change.move for change in workshop.history.all()] == ["create"]
         assert workshop.makers.get().name == "Айгүл"
 
     @pytest.mark.parametrize("country", ["KZ", "KG", "TJ", "TM", "UZ"])

@@ -9,6 +9,7 @@ from graphene.utils.str_converters import to_camel_case
 
 from shop.files.graphql import DocumentType
 from shop.kit.formatting import country_name
+from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import history_field
 from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
@@ -121,6 +122,7 @@ class ApplicationType(NodeType):
         "documents": (Fetch("documents", queries.documents_visible_to),),
         "changeRequests": (Fetch("change_requests", queries.change_requests_visible_to),),
         "changes": (Fetch("revisions", queries.revisions_visible_to),),
+        "history": (HISTORY,),
     }
 
     status = graphene.Field(ApplicationStatusEnum, required=True, description="Where it stands.")

@@ -1,12 +1,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import Prefetch
 
 from shop.accounts.viewer import Viewer
 from shop.kit import states
-from shop.kit.graphql.history import steps
+from shop.kit.graphql.history import NEED, steps
 from tests.factories.accounts import UserFactory
 from tests.factories.workshops import WorkshopFactory
+from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +49,13 @@ def test_who_left_keeps_a_place():
     states.move(workshop, "pause", by=person, at=NOW)
     person.delete()
     assert steps(workshop, Viewer())[0].actor_name == "A person who left"
+
+
+def test_steps_come_with_a_list_by_one_statement_and_each_finds_its_own(django_assert_num_queries):
+    paused, untouched = WorkshopFactory(), WorkshopFactory()
+    states.move(paused, "pause", by=UserFactory(name="Dilnoza"), at=NOW)
+    states.move(paused, "reopen", by=None, at=NOW)
+    with django_assert_num_queries(2):
+        found = {each.pk: steps(each, Viewer()) for each in Workshop.objects.prefetch_related(Prefetch(NEED.lookup, NEED.rows(Viewer())))}
+    assert [step.move for step in found[paused.pk]] == ["pause", "reopen"]
+    assert found[untouched.pk] == []
