@@ -1,4 +1,4 @@
-"""The message catalogues: Russian and Uzbek are whole, and no language breaks a sentence."""
+"""The message catalogues: each is whole, written in its own letters, and breaks no sentence."""
 
 import re
 from pathlib import Path
@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 LANGUAGES = ("kk", "ky", "tg", "tk", "uz", "ru", "en")
-WHOLE = ("ru", "uz")
+WHOLE = ("kk", "ky", "tg", "tk", "uz", "ru")
 PLURAL_FORMS = {"kk": 2, "ky": 1, "tg": 2, "tk": 2, "uz": 1, "ru": 4, "en": 2}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+#: Placeholders, addresses and examples of addresses.
+NOT_WORDS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|<[^>]*>|\S+@\S+|https?://\S+|&\w+;")
+#: Names, formats and abbreviations that are international, and the values of the upload's `kind`.
+NAMES = set("API BIC Eircode HEIC IBAN JPEG KZ PDF PIN PNG SMS Usta WebP ZIP document image".split())
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 APOSTROPHE = re.compile("['`\u2018\u2019]")
 
@@ -83,7 +88,27 @@ class TestEveryCatalogue:
         assert "fuzzy" not in header
 
 
-class TestUzbek:
-    def test_is_written_in_latin_letters_and_its_own_signs(self) -> None:
-        words = [form for message in messages("uz") for form in forms(message.string)]
+class TestLetters:
+    @pytest.mark.parametrize("language", ["tk", "uz"])
+    def test_latin_languages_hold_no_cyrillic_and_no_typewriter_apostrophe(self, language: str) -> None:
+        words = [form for message in messages(language) for form in forms(message.string)]
         assert [form for form in words if CYRILLIC.search(form) or APOSTROPHE.search(form)] == []
+
+    @pytest.mark.parametrize("language", ["kk", "ky", "tg", "ru"])
+    def test_cyrillic_languages_write_only_names_in_latin(self, language: str) -> None:
+        words = {
+            word
+            for message in messages(language)
+            for form in forms(message.string)
+            for word in LATIN_WORD.findall(NOT_WORDS.sub(" ", form))
+        }
+        assert words - NAMES == set()
+
+    @pytest.mark.parametrize(
+        ("language", "foreign"),
+        [("kk", "ӣӯҳҷ"), ("ky", "әғқұһіӣӯҳҷ"), ("tg", "әңөұүһіыщьц"), ("ru", "әғқңөұүһіӣӯҳҷ")],
+        ids=["kk", "ky", "tg", "ru"],
+    )
+    def test_cyrillic_languages_keep_to_their_alphabet(self, language: str, foreign: str) -> None:
+        words = [form for message in messages(language) for form in forms(message.string)]
+        assert [form for form in words if set(foreign) & set(form.lower())] == []
