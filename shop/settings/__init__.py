@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.kit import env
 from shop.settings.databases import database
 from shop.settings.logs import configure as configure_logs
-from shop.settings.storages import storages
+from shop.settings.storages import media_hosts, storages
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = BASE_DIR / ".data"
@@ -272,7 +272,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *env.words("MEDIA_HOSTS")],
+        "img-src": [SELF, "data:", *media_hosts()],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -18,6 +18,15 @@ def storages(mode: str, media: Path, documents: Path) -> dict[str, dict[str, Any
     }
 
 
+def media_hosts() -> list[str]:
+    """The origins outside our own that pages show pictures from."""
+    named = env.words("MEDIA_HOSTS")
+    if env.text("S3_MEDIA_BUCKET"):
+        domain, endpoint = env.text("S3_MEDIA_DOMAIN"), env.text("S3_ENDPOINT_URL")
+        named += [f"https://{domain}"] if domain else [endpoint.rstrip("/")] if endpoint else []
+    return named
+
+
 def local(folder: Path, url: str | None) -> dict[str, Any]:
     """A folder of this machine; without an address it cannot be reached from outside."""
     return {

@@ -4,16 +4,9 @@ stripe-mock (github.com/stripe/stripe-mock) checks requests against Stripe's Ope
 no state, so only the asking is verified here; the answers' meaning is verified against the sandbox.
 """
 
-import os
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 import stripe
@@ -21,58 +14,19 @@ import stripe
 from payments.providers import CheckoutLine, CheckoutRequest
 from payments.sandbox import api as sandbox_api
 from payments.stripe.gateway import StripeGateway
-from tests.fakes.sandbox import KEY, ROOT, SECRET, until
+from tests.fakes.sandbox import KEY, SECRET
+from tests.programs import built, free_port, serving
 
-BINARIES = ROOT / ".data" / "bin"
-MODULE = "github.com/stripe/stripe-mock@latest"
-
-
-def built() -> Path:
-    """Give the program, building it when Go is there; without Go the tests cannot run."""
-    program = BINARIES / "stripe-mock"
-    if program.exists():
-        return program
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("stripe-mock is not built and Go is not on PATH to build it")
-    BINARIES.mkdir(parents=True, exist_ok=True)
-    ended = subprocess.run(
-        [go, "install", MODULE],
-        env={**os.environ, "GOBIN": str(BINARIES)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if ended.returncode:
-        reason = f"stripe-mock could not be built: {ended.stderr[-500:]}"
-        (pytest.fail if os.environ.get("USTA_REQUIRE_SERVICES") == "1" else pytest.skip)(reason)
-    return program
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+MODULE = "github.com/stripe/stripe-mock"
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     port = free_port()
-    process = subprocess.Popen([built(), "-http-addr", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-
-    def listens() -> bool:
-        try:
-            urlopen(base, timeout=1).close()
-        except URLError as error:
-            return hasattr(error, "code")
-        return True
-
-    until(listens, 30)
-    yield base
-    process.terminate()
-    process.wait(10)
+    # Without an address of its own for HTTPS each would want the same port.
+    addresses = ["-http-addr", f"127.0.0.1:{port}", "-https-addr", f"127.0.0.1:{free_port()}"]
+    with serving([str(built(MODULE)), *addresses], port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
