@@ -139,6 +139,6 @@ def test_a_store_that_refuses_us_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("S3_SECRET_KEY", "another")
     with (
         override_settings(STORAGES=configured("test", Path("unused"), Path("unused"))),
-        pytest.raises(ClientError, match="SignatureDoesNotMatch|Forbidden"),
+        pytest.raises(ClientError, match=r"SignatureDoesNotMatch|Forbidden"),
     ):
         storages["documents"].open("anything.pdf").read()
