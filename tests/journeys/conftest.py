@@ -14,6 +14,7 @@ from shop.demo import loading, people
 from shop.kit import outbox
 from shop.rates import operations as rates
 from tests.fakes.sandbox import SECRET, SandboxProcess
+from tests.journeys.processes import Processes
 from tests.services import chromium
 
 KEY = "sk_test_sandbox"
@@ -43,6 +44,14 @@ def sandbox(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Sandbox
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
     yield process
     process.stop()
+
+
+@pytest.fixture
+def processes(transactional_db: None, tmp_path: Path) -> Iterator[Processes]:
+    """The marketplace's programs, none of them started but the payment sandbox."""
+    processes = Processes(tmp_path)
+    yield processes
+    processes.stop()
 
 
 @pytest.fixture

@@ -40,9 +40,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [str(built(MODULE)), "--port", f"127.0.0.1:{port}", "--access", ACCESS, "--secret", SECRET, "posix", str(folder)]
     with serving(command, port):
         address = f"http://127.0.0.1:{port}"
-        store = boto3.client(
-            "s3", endpoint_url=address, aws_access_key_id=ACCESS, aws_secret_access_key=SECRET, region_name="us-east-1"
-        )
+        store = boto3.client("s3", endpoint_url=address, aws_access_key_id=ACCESS, aws_secret_access_key=SECRET, region_name="us-east-1")
         for bucket in ("media", "documents"):
             store.create_bucket(Bucket=bucket)
         store.put_bucket_policy(Bucket="media", Policy=json.dumps(PUBLIC))
@@ -52,7 +50,13 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def folders(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The storages as the environment of a deployment names them."""
-    environment = {"ENDPOINT_URL": endpoint, "ACCESS_KEY": ACCESS, "SECRET_KEY": SECRET, "MEDIA_BUCKET": "media", "DOCUMENTS_BUCKET": "documents"}
+    environment = {
+        "ENDPOINT_URL": endpoint,
+        "ACCESS_KEY": ACCESS,
+        "SECRET_KEY": SECRET,
+        "MEDIA_BUCKET": "media",
+        "DOCUMENTS_BUCKET": "documents",
+    }
     for name, value in environment.items():
         monkeypatch.setenv(f"S3_{name}", value)
     with override_settings(STORAGES=configured("test", Path("unused"), Path("unused"))):
