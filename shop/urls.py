@@ -30,6 +30,11 @@ urlpatterns = [
     path("", include("shop.files.urls")),
 ]
 
+if settings.HAS_GRAPHIQL:
+    from shop.kit.graphql.graphiql import graphiql
+
+    urlpatterns.append(path("graphiql/", graphiql, name="graphiql"))
+
 if settings.HAS_MAILBOX:
     urlpatterns.append(path("mailbox/", include("shop.kit.mailbox_urls")))
 

@@ -96,7 +96,8 @@ class Marketplace:
 
     def _announce(self) -> None:
         self._describe()
-        say(f"Usta is open: {self._environment['SITE_URL']}/")
+        site = self._environment["SITE_URL"]
+        say(f"Usta is open: {site}/" + (f" (GraphiQL: {site}/graphiql/)" if self._mode == DEVELOP else ""))
         show(SIGNINS.read_text(encoding="utf-8").rstrip())
 
     def _describe(self) -> None:

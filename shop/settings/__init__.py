@@ -112,6 +112,9 @@ SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "usta")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "shop" / "static"]
+HAS_GRAPHIQL = MODE == "develop"
+if HAS_GRAPHIQL:
+    STATICFILES_DIRS.append(BASE_DIR / "shop" / "kit" / "graphql" / "graphiql" / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
 DOCUMENTS_ROOT = Path(env.text("DOCUMENTS_ROOT", str(DATA_DIR / "documents")))
