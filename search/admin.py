@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from search.models import Concept, ConceptForm
+from shop.kit.back_room import Editable
 
 
-class FormInline(admin.TabularInline):
+class FormInline(Editable, admin.TabularInline):
     """The forms below their concept."""
 
     model = ConceptForm
@@ -14,7 +15,7 @@ class FormInline(admin.TabularInline):
 
 
 @admin.register(Concept)
-class ConceptAdmin(admin.ModelAdmin):
+class ConceptAdmin(Editable, admin.ModelAdmin):
     """Concepts; a change applies from the next search on."""
 
     list_display = ("slug", "gloss", "broader")

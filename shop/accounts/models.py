@@ -30,8 +30,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A platform admin who may also enter the read-only back room."""
-        fields |= {"is_staff": True, "is_superuser": True, "staff_roles": [StaffRole.ADMIN]}
+        """A platform admin."""
+        fields |= {"is_superuser": True, "staff_roles": [StaffRole.ADMIN]}
         return self.create_user(email=email, password=password, **fields)
 
 
@@ -47,7 +47,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = CountryField(blank=True)
     timezone = models.CharField(max_length=50, blank=True)
     staff_roles = ArrayField(models.CharField(max_length=20, choices=StaffRole), default=list, blank=True)
-    is_staff = models.BooleanField(default=False, help_text="May enter the read-only back room.")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(db_default=Now())
 

@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.headless",
     "csp",
-    "django.contrib.admin",
+    "shop.kit.back_room.BackRoomConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,6 +1,8 @@
 """People for tests."""
 
 import factory
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from shop.accounts.models import StaffRole, User
@@ -22,3 +24,13 @@ class UserFactory(DjangoModelFactory):
         support = factory.Trait(staff_roles=[StaffRole.SUPPORT])
         admin = factory.Trait(staff_roles=[StaffRole.ADMIN])
         by_phone = factory.Trait(email=None, phone=factory.Sequence(lambda number: f"+99890{number:07d}"), phone_verified=True)
+
+
+def sign_in_confirmed(client: Client, user: User) -> Client:
+    """A session of the user in which a second factor was passed."""
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session.save()
+    return client

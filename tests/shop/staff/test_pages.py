@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.internal.userkit import user_id_to_str
 from django.urls import reverse
 from graphql_relay import to_global_id
 
@@ -11,7 +10,7 @@ from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import Product
 from shop.orders import operations as orders
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, sign_in_confirmed
 from tests.factories.applications import ApplicationFactory
 from tests.factories.orders import NOW, make_staff, make_variant, make_workshop, owner_of, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
@@ -20,24 +19,13 @@ from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LISTS = ["applications", "listings", "orders", "payouts", "workshops"]
-
-
-def sign_in(client, user):
-    """A session of the user in which a second factor was passed."""
-    client.force_login(user, backend=BACKEND)
-    session = client.session
-    session["account_authentication_methods_user"] = user_id_to_str(user)
-    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
-    session.save()
-    return client
 
 
 @pytest.fixture
 def admin(client):
     """A browser in which an admin is signed in with both factors."""
-    return sign_in(client, make_staff(StaffRole.ADMIN).user)
+    return sign_in_confirmed(client, make_staff(StaffRole.ADMIN).user)
 
 
 @pytest.fixture
@@ -57,12 +45,12 @@ def global_id(kind, row):
 @pytest.mark.parametrize("name", LISTS)
 def test_the_platform_does_not_exist_for_others(client, name):
     assert client.get(address(name)).status_code == 302
-    client.force_login(UserFactory(), backend=BACKEND)
+    client.force_login(UserFactory())
     assert client.get(address(name)).status_code == 404
 
 
 def test_staff_without_the_second_factor_is_sent_to_it(client):
-    client.force_login(make_staff(StaffRole.ADMIN).user, backend=BACKEND)
+    client.force_login(make_staff(StaffRole.ADMIN).user)
     assert "second-factor" in client.get(address("applications")).url
 
 
