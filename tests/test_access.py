@@ -90,9 +90,7 @@ def payout_of(workshop, finance):
 def value_for(mutation, field, kind, ids):
     """The smallest value of an input field: another's id, or any value of its type."""
     named = get_named_type(kind)
-    if named.name == "ID":
-        return ids[id_type(mutation, field)]
-    value = NAMED.get(field, VALUES.get(named.name))
+    value = ids[id_type(mutation, field)] if named.name == "ID" else NAMED.get(field, VALUES.get(named.name))
     if isinstance(named, GraphQLEnumType):
         value = next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
@@ -103,7 +101,7 @@ def value_for(mutation, field, kind, ids):
 
 def id_type(mutation, field):
     """The type of the thing that an id field names."""
-    if mutation == "removeListingImage" and field == "image":
+    if (mutation, field) in {("removeListingImage", "image"), ("orderListingImages", "images")}:
         return "ProductImage"
     if field in FIELD_TYPES:
         return FIELD_TYPES[field]

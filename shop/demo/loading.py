@@ -12,6 +12,7 @@ from django.db import transaction
 
 from shop.accounts.viewer import Viewer
 from shop.catalogue import operations as catalogue
+from shop.catalogue import writing
 from shop.catalogue.models import Category, Product, Term
 from shop.demo import people
 from shop.files import operations as files
@@ -162,10 +163,10 @@ def load_product(of: Mapping[str, Any], row: Mapping[str, Any], admin: Viewer, a
     return product
 
 
-def product_draft(row: Mapping[str, Any], language: str) -> catalogue.ProductDraft:
+def product_draft(row: Mapping[str, Any], language: str) -> writing.ProductDraft:
     """The draft of a product's data."""
     variants = row.get("variants") or [{"sku": row["slug"][:40], "price_minor": row["price_minor"], "stock": row["stock"]}]
-    return catalogue.ProductDraft(
+    return writing.ProductDraft(
         title=row["title"],
         description=row["description"],
         source_language=language,
@@ -173,13 +174,13 @@ def product_draft(row: Mapping[str, Any], language: str) -> catalogue.ProductDra
         techniques=row["techniques"],
         materials=row["materials"],
         colors=row["colors"],
-        variants=[catalogue.VariantDraft(v["sku"][:40], v["price_minor"], v.get("stock"), v.get("name") or {}) for v in variants],
+        variants=[writing.VariantDraft(v["sku"][:40], v["price_minor"], v.get("stock"), v.get("name") or {}) for v in variants],
         plain={
             "is_made_to_order": row["made_to_order"],
             "lead_days": row.get("lead_days"),
             "is_one_of_a_kind": row["one_of_a_kind"],
             "weight_g": row.get("weight_g"),
-            **{name: size for name, size in (row.get("dimensions") or {}).items() if name in catalogue.PLAIN_FIELDS},
+            **{name: size for name, size in (row.get("dimensions") or {}).items() if name in writing.PLAIN_FIELDS},
             "hs_code": row.get("hs_code") or "",
             "year_made": row.get("year_made"),
         },

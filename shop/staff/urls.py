@@ -64,6 +64,7 @@ REVIEWS = {
     "PublishListing": Done(_("Published.")),
     "ReturnListing": Done(_("Returned. The workshop was told why.")),
     "BlockListing": Done(_("Blocked.")),
+    "UnblockListing": Done(_("The workshop may offer it again.")),
 }
 PAYOUTS = {
     "PreparePayout": Done(_("Prepared. Check the account, then release it.")),

@@ -7,7 +7,7 @@ import graphene
 
 from shop.accounts.models import StaffRole
 from shop.catalogue import operations as catalogue
-from shop.catalogue import policies, queries
+from shop.catalogue import policies, queries, writing
 from shop.catalogue.graphql.types import ProductType
 from shop.files import queries as files
 from shop.kit.errors import Invalid
@@ -50,9 +50,9 @@ class ListingInput:
     year_made = graphene.Int(description="The year in which it was made.")
 
 
-def draft_of(currency: str, fields: dict[str, Any]) -> catalogue.ProductDraft:
+def draft_of(currency: str, fields: dict[str, Any]) -> writing.ProductDraft:
     """The domain's draft from a mutation's input."""
-    return catalogue.ProductDraft(
+    return writing.ProductDraft(
         title=_texts(fields.get("title")),
         description=_texts(fields.get("description")),
         source_language=fields.get("source_language") or "",
@@ -61,7 +61,7 @@ def draft_of(currency: str, fields: dict[str, Any]) -> catalogue.ProductDraft:
         materials=fields.get("materials"),
         colors=fields.get("colors"),
         variants=_variants(currency, fields.get("variants")),
-        plain={name: fields[name] for name in catalogue.PLAIN_FIELDS if name in fields},
+        plain={name: fields[name] for name in writing.PLAIN_FIELDS if name in fields},
     )
 
 
@@ -69,11 +69,11 @@ def _texts(rows: list[Any] | None) -> dict[str, str] | None:
     return None if rows is None else {row["language"]: row["text"] for row in rows}
 
 
-def _variants(currency: str, rows: list[Any] | None) -> list[catalogue.VariantDraft] | None:
+def _variants(currency: str, rows: list[Any] | None) -> list[writing.VariantDraft] | None:
     if rows is None:
         return None
     return [
-        catalogue.VariantDraft(
+        writing.VariantDraft(
             sku=row.get("sku") or str(number),
             price_minor=_price(row["price"], currency),
             stock=row.get("stock"),
@@ -135,19 +135,35 @@ def own(info: graphene.ResolveInfo, fields: dict[str, Any]) -> Any:
     return queries.get_for_member(info.context.viewer, key_of(fields["product"], "Product", field="product"))
 
 
-class AddListingImage(Mutation):
+def moderated(info: graphene.ResolveInfo, fields: dict[str, Any]) -> Any:
+    """The listing named in the input, for a moderator."""
+    return queries.get_for_moderator(info.context.viewer, key_of(fields["product"], "Product", field="product"))
+
+
+class ListingMutation(Mutation):
+    """A mutation of a listing that answers with it."""
+
+    class Meta:
+        abstract = True
+
+    class Input:
+        """Which listing."""
+
+        product = graphene.ID(required=True, description="The listing.")
+
+    product = graphene.Field(ProductType, description="The listing as it is now.")
+
+
+class AddListingImage(ListingMutation):
     """Put an uploaded picture behind the others of a listing."""
 
     access = workshop_member(*policies.EDITORS)
 
-    class Input:
+    class Input(ListingMutation.Input):
         """The picture and what it shows."""
 
-        product = graphene.ID(required=True, description="The listing.")
         image = graphene.ID(required=True, description="An uploaded image of the viewer's own.")
         alt = graphene.List(graphene.NonNull(TranslationInput), description="What it shows, by language.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -158,18 +174,15 @@ class AddListingImage(Mutation):
         return {"product": product}
 
 
-class RemoveListingImage(Mutation):
+class RemoveListingImage(ListingMutation):
     """Take a picture away from a listing."""
 
     access = workshop_member(*policies.EDITORS)
 
-    class Input:
+    class Input(ListingMutation.Input):
         """Which picture."""
 
-        product = graphene.ID(required=True, description="The listing.")
         image = graphene.ID(required=True, description="The product image.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -178,17 +191,27 @@ class RemoveListingImage(Mutation):
         return {"product": catalogue.remove_image(product=own(info, fields), image_id=key, by=info.context.viewer, at=at)}
 
 
-class SubmitListing(Mutation):
-    """Offer a listing to buyers; the first one of a new workshop waits for a moderator."""
+class OrderListingImages(ListingMutation):
+    """Put the pictures of a listing in another order; the first one stands for it in lists."""
 
     access = workshop_member(*policies.EDITORS)
 
-    class Input:
-        """Which listing."""
+    class Input(ListingMutation.Input):
+        """All its pictures."""
 
-        product = graphene.ID(required=True, description="The listing.")
+        images = graphene.List(graphene.NonNull(graphene.ID), required=True, description="All its product images, the main one first.")
 
-    product = graphene.Field(ProductType, description="The listing as it is now.")
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Order them."""
+        keys = [key_of(image, "ProductImage", field="images") for image in fields["images"]]
+        return {"product": catalogue.order_images(product=own(info, fields), image_ids=keys, by=info.context.viewer, at=at)}
+
+
+class SubmitListing(ListingMutation):
+    """Offer a listing to buyers; the first one of a new workshop waits for a moderator."""
+
+    access = workshop_member(*policies.EDITORS)
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -196,17 +219,10 @@ class SubmitListing(Mutation):
         return {"product": catalogue.submit(product=own(info, fields), by=info.context.viewer, at=at)}
 
 
-class WithdrawListing(Mutation):
+class WithdrawListing(ListingMutation):
     """Take a listing down."""
 
     access = workshop_member(*policies.EDITORS)
-
-    class Input:
-        """Which listing."""
-
-        product = graphene.ID(required=True, description="The listing.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -214,22 +230,10 @@ class WithdrawListing(Mutation):
         return {"product": catalogue.withdraw(product=own(info, fields), by=info.context.viewer, at=at)}
 
 
-def moderated(info: graphene.ResolveInfo, fields: dict[str, Any]) -> Any:
-    """The listing named in the input, for a moderator."""
-    return queries.get_for_moderator(info.context.viewer, key_of(fields["product"], "Product", field="product"))
-
-
-class PublishListing(Mutation):
+class PublishListing(ListingMutation):
     """A moderator publishes a listing; from then on its workshop publishes its own."""
 
     access = staff(StaffRole.MODERATOR)
-
-    class Input:
-        """Which listing."""
-
-        product = graphene.ID(required=True, description="The listing.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -237,18 +241,15 @@ class PublishListing(Mutation):
         return {"product": catalogue.publish(product=moderated(info, fields), by=info.context.viewer, at=at)}
 
 
-class ReturnListing(Mutation):
+class ReturnListing(ListingMutation):
     """A moderator gives a listing back to its workshop with a reason."""
 
     access = staff(StaffRole.MODERATOR)
 
-    class Input:
+    class Input(ListingMutation.Input):
         """Which listing, and why."""
 
-        product = graphene.ID(required=True, description="The listing.")
         reason = graphene.String(required=True, description="Why, in words for the maker.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
@@ -257,23 +258,31 @@ class ReturnListing(Mutation):
         return {"product": catalogue.return_to_vendor(product=product, reason=fields["reason"], by=info.context.viewer, at=at)}
 
 
-class BlockListing(Mutation):
+class BlockListing(ListingMutation):
     """The platform takes a listing down with a reason."""
 
     access = staff(StaffRole.MODERATOR)
 
-    class Input:
+    class Input(ListingMutation.Input):
         """Which listing, and why."""
 
-        product = graphene.ID(required=True, description="The listing.")
         reason = graphene.String(required=True, description="Why, in words for the maker.")
-
-    product = graphene.Field(ProductType, description="The listing as it is now.")
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """Block it."""
         return {"product": catalogue.block(product=moderated(info, fields), reason=fields["reason"], by=info.context.viewer, at=at)}
+
+
+class UnblockListing(ListingMutation):
+    """The platform lets a blocked listing go back to its workshop, which may offer it again."""
+
+    access = staff(StaffRole.MODERATOR)
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Unblock it."""
+        return {"product": catalogue.unblock(product=moderated(info, fields), by=info.context.viewer, at=at)}
 
 
 class Mutations:
@@ -283,8 +292,10 @@ class Mutations:
     update_listing = UpdateListing.Field(description="Change a listing.")
     add_listing_image = AddListingImage.Field(description="Put an uploaded picture behind the others.")
     remove_listing_image = RemoveListingImage.Field(description="Take a picture away.")
+    order_listing_images = OrderListingImages.Field(description="Put the pictures in another order.")
     submit_listing = SubmitListing.Field(description="Offer a listing to buyers.")
     withdraw_listing = WithdrawListing.Field(description="Take a listing down.")
     publish_listing = PublishListing.Field(description="Publish a listing as a moderator.")
     return_listing = ReturnListing.Field(description="Give a listing back with a reason.")
     block_listing = BlockListing.Field(description="Take a listing down as the platform.")
+    unblock_listing = UnblockListing.Field(description="Let a blocked listing go back to its workshop.")

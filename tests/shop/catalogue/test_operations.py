@@ -1,12 +1,13 @@
 """What workshops and moderators do with listings."""
 
 import pytest
+from django.core import mail
 
+from shop.catalogue import emails, queries
 from shop.catalogue import operations as catalogue
-from shop.catalogue import queries
 from shop.catalogue.models import Product
-from shop.catalogue.operations import ProductDraft, VariantDraft
 from shop.catalogue.states import TRANSITIONS, ProductStatus
+from shop.catalogue.writing import ProductDraft, VariantDraft
 from shop.kit import states
 from shop.kit.errors import Invalid, NotAllowed, NotFound
 from tests.cast import viewer_for
@@ -142,6 +143,15 @@ class TestImages:
         extra = ImageFactory(owner=cast.vendor.user)
         assert wrong(catalogue.add_image, product=listing, image=extra, alt={}, by=cast.vendor, at=now) == {"image"}
 
+    def test_are_put_in_another_order_by_naming_each_once(self, listing, cast, now):
+        first = listing.images.get()
+        second = catalogue.add_image(product=listing, image=ImageFactory(owner=cast.vendor.user), alt={}, by=cast.vendor, at=now)
+        catalogue.order_images(product=listing, image_ids=[second.pk, first.pk], by=cast.vendor, at=now)
+        assert [image.pk for image in queries.images().filter(product=listing)] == [second.pk, first.pk]
+        for wrong in ([first.pk], [first.pk, first.pk], [first.pk, second.pk, 10**9], []):
+            with pytest.raises(Invalid):
+                catalogue.order_images(product=listing, image_ids=wrong, by=cast.vendor, at=now)
+
     def test_leave_the_last_of_a_listing_on_sale(self, listing, cast, now):
         Product.objects.update(status="published", published_at=now)
         key = listing.images.get().pk
@@ -190,6 +200,17 @@ class TestModeration:
         assert catalogue.block(product=product, reason="Not handmade", by=cast.admin, at=now).status == "blocked"
         with pytest.raises(states.WrongState):
             catalogue.submit(product=product, by=cast.vendor, at=now)
+
+    def test_unblocks_to_the_workshop_and_tells_it_of_both(self, cast, now):
+        product = ProductFactory(workshop=cast.workshop)
+        catalogue.block(product=product, reason="Looks like a copy", by=cast.admin, at=now)
+        emails.to_workshop(product.pk, "blocked")
+        assert catalogue.unblock(product=product, by=cast.admin, at=now).status == "withdrawn"
+        emails.to_workshop(product.pk, "unblocked")
+        assert [jobs(f"catalogue.email_{job}") for job in ("blocked", "unblocked")] == [[{"product_id": product.pk}]] * 2
+        taken, given = mail.outbox
+        assert "Looks like a copy" in taken.body
+        assert given.subject.endswith("may be offered again")
 
     def test_is_withdrawn_by_its_workshop_alone(self, cast, now):
         product = ProductFactory(workshop=cast.workshop)
