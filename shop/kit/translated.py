@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -74,7 +75,7 @@ class TranslatedTextField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> TranslatedText:
         """TranslatedText from the stored JSON."""
-        raw = super().from_db_value(value, expression, connection) or {}
+        raw = orjson.loads(value) if value else {}
         return TranslatedText(raw.get("source", "en"), raw.get("texts", {}))
 
     def to_python(self, value: Any) -> TranslatedText:

@@ -29,6 +29,7 @@ def main() -> None:
     asked = options.parse_args()
     django.setup()
     count_queries()
+    count_statements_of_mutations()
     port = free_port()
     command = [
         "granian",
@@ -79,6 +80,75 @@ def count_queries() -> None:
     raw = client.get("/bench/raw/")
     same = answer.json() == raw.json()
     print(f"{'raw view':44}{1:>11}{len(raw.content):>9}  {'same JSON' if same else 'OTHER JSON'}\n")
+
+
+START = """mutation ($input: StartCheckoutInput!) { startCheckout(input: $input) { redirectUrl errors { code message } } }"""
+ADD = """mutation ($input: AddToCartInput!) { addToCart(input: $input) { cart { token } errors { code message } } }"""
+CHOOSE = """mutation ($input: ChooseDeliveryInput!) { chooseDelivery(input: $input) { errors { code message } } }"""
+CART = "{ cart { token parcels { workshop { name } options { zone { id } } } } }"
+ADDRESS = {"country": "DE", "name": "Hannah Vogel", "streetAddress": "Lindenstr. 5", "city": "Berlin", "postalCode": "10969"}
+
+
+class Guest:
+    """A guest's program: sends documents and counts what each costs."""
+
+    token = ""
+
+    def send(self, query: str, **values: object) -> tuple[dict, int]:
+        """The data, and the number of statements."""
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        headers = {"X-Ship-To": "DE", "X-Currency": "EUR", "X-Cart-Token": self.token}
+        body = json.dumps({"query": query, "variables": {"input": values} if values else {}})
+        with CaptureQueriesContext(connection) as captured:
+            answer = Client(SERVER_NAME="127.0.0.1").post("/graphql/", body, content_type="application/json", headers=headers).json()
+        errors = [error for payload in answer.get("data", {}).values() for error in (payload or {}).get("errors", [])]
+        if answer.get("errors") or errors:
+            raise RuntimeError(str(answer.get("errors") or errors))
+        return answer["data"], len(captured)
+
+
+def count_statements_of_mutations() -> None:
+    """SQL statements of a purchase's mutations over HTTP, for carts of 2 and of 20 lines; all is rolled back."""
+    from django.db import transaction
+
+    print(f"{'mutation':44}{'2 lines':>11}{'20 lines':>11}")
+    counted: dict[str, list[int]] = {}
+    for lines in (2, 20):
+        with transaction.atomic():
+            for name, statements in purchase(lines):
+                counted.setdefault(name, []).append(statements)
+            transaction.set_rollback(True)
+    for name, numbers in counted.items():
+        print(f"{name:44}{numbers[0]:>11}{numbers[1]:>11}")
+    print()
+
+
+def purchase(lines: int) -> list[tuple[str, int]]:
+    """A guest's cart of so many lines from two workshops, its deliveries, and the start of its payment."""
+    from django.db.models import Q
+    from graphql_relay import to_global_id
+
+    from shop.catalogue.models import Variant
+    from shop.catalogue.queries import on_sale
+
+    shops = list(on_sale().order_by("workshop").values_list("workshop", flat=True).distinct()[:2])
+    buyable = Variant.objects.filter(Q(stock=None) | Q(stock__gt=0), product__in=on_sale().filter(workshop__in=shops))
+    chosen = [buyable.filter(product__workshop=shop).order_by("pk")[0] for shop in shops]
+    while len(chosen) < lines:
+        first = chosen[len(chosen) % 2]
+        chosen.append(Variant.objects.create(product=first.product, sku=f"BENCH-{len(chosen)}", price_minor=first.price_minor, stock=5))
+    guest = Guest()
+    for variant in chosen:
+        data, adding = guest.send(ADD, variant=to_global_id("Variant", variant.pk), quantity=1)
+        guest.token = guest.token or data["addToCart"]["cart"]["token"]
+    parcels = guest.send(CART)[0]["cart"]["parcels"]
+    for parcel in parcels:
+        _data, choosing = guest.send(CHOOSE, zone=parcel["options"][0]["zone"]["id"])
+    _data, starting = guest.send(START, email="hannah@example.org", address=ADDRESS)
+    return [("addToCart", adding), ("chooseDelivery", choosing), ("startCheckout", starting)]
 
 
 def measure(port: int, seconds: float, connections: int) -> None:

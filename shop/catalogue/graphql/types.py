@@ -154,6 +154,10 @@ def _terms(kind: str, description: str) -> graphene.List:
     return graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(TermType))), resolver=resolve, description=description)
 
 
+#: The variants on sale, each knowing its product.
+VARIANTS = Fetch("variants", lambda _viewer: queries.variants(), back="product")
+
+
 class ProductType(NodeType):
     """A listing of a workshop."""
 
@@ -200,16 +204,17 @@ class ProductType(NodeType):
         description="What happened to it; for its workshop and the platform, empty for others.",
     )
 
+    heavy = {"description": ("description", "descriptionTranslations")}
     needs = {
         "workshop": (Join("workshop"),),
         "category": (Join("category"),),
         "techniques": (Fetch("terms"),),
         "materials": (Fetch("terms"),),
         "colors": (Fetch("terms"),),
-        "variants": (Fetch("variants", lambda _viewer: queries.variants().select_related("product")),),
-        "images": (Fetch("images", lambda _viewer: queries.images()),),
-        "isAvailable": (Fetch("variants", lambda _viewer: queries.variants().select_related("product")),),
-        "stockLeft": (Fetch("variants", lambda _viewer: queries.variants().select_related("product")),),
+        "variants": (VARIANTS,),
+        "images": (Fetch("images", lambda _viewer: queries.images(), back="product"),),
+        "isAvailable": (VARIANTS,),
+        "stockLeft": (VARIANTS,),
         "history": (HISTORY,),
     }
 

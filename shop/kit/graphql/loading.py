@@ -2,7 +2,8 @@
 
 A type's `needs` name, for each GraphQL field, the relations that its resolver reads: `Join` becomes
 select_related, `Fetch` a prefetch. `prepare` walks the selection once and applies what is asked for, so that
-a list costs the same number of statements for one row and for a hundred.
+a list costs the same number of statements for one row and for a hundred. A type's `heavy` names the columns
+that are read only when one of their fields is asked for, such as long texts in seven languages.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,10 +27,14 @@ class Join:
 
 @dataclass(frozen=True)
 class Fetch:
-    """A many relation read by one statement for all rows; `rows(viewer)` limits and orders them."""
+    """A many relation read by one statement for all rows; `rows(viewer)` limits and orders them.
+
+    `back` is the rows' foreign key to where they were fetched from, which Django fills in by itself.
+    """
 
     lookup: str
     rows: Callable[[Any], QuerySet[Any]] | None = None
+    back: str = ""
 
 
 Need = Join | Fetch
@@ -63,21 +68,23 @@ def wants(info: GraphQLResolveInfo, *path: str) -> bool:
 
 
 def _apply(
-    queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_type: Any, info: GraphQLResolveInfo, prefix: str
+    queryset: QuerySet[M], selections: list[SelectionSetNode], graphene_type: Any, info: GraphQLResolveInfo, prefix: str, known: str = ""
 ) -> QuerySet[M]:
-    needs = getattr(graphene_type, "needs", None)
-    if not needs:
+    needs, heavy = getattr(graphene_type, "needs", {}), getattr(graphene_type, "heavy", {})
+    if not needs and not heavy:
         return queryset
-    chosen: dict[str, list[FieldNode]] = {}
+    asked: dict[str, list[FieldNode]] = {}
     for node in _fields(selections, info):
-        if node.name.value in needs:
-            chosen.setdefault(node.name.value, []).append(node)
+        asked.setdefault(node.name.value, []).append(node)
+    queryset = queryset.defer(*(prefix + column for column, fields in heavy.items() if not asked.keys() & set(fields)))
+    chosen = {name: nodes for name, nodes in asked.items() if name in needs}
     # Fields with a selection of their own come first: what they load serves the plain ones of the same rows too.
     for name, nodes in sorted(chosen.items(), key=lambda item: not any(node.selection_set for node in item[1])):
         inner = [node.selection_set for node in nodes if node.selection_set]
         inner_type = _type_of(graphene_type, name, info)
         for need in needs[name]:
-            queryset = _load(queryset, need, inner, inner_type, info, prefix)
+            if need.lookup != known:
+                queryset = _load(queryset, need, inner, inner_type, info, prefix)
     return queryset
 
 
@@ -91,7 +98,7 @@ def _load(
         return queryset
     if need.rows is None:
         return queryset.prefetch_related(lookup)
-    rows = _apply(need.rows(info.context.viewer), inner, inner_type, info, "")
+    rows = _apply(need.rows(info.context.viewer), inner, inner_type, info, "", need.back)
     return queryset.prefetch_related(Prefetch(lookup, queryset=rows))
 
 

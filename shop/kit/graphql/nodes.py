@@ -62,13 +62,15 @@ def key_of(global_id: str, type_name: str, *, field: str = "") -> int:
 class NodeType(DjangoObjectType):
     """A model's type. Subclasses list their fields, say who sees what in `visible`, and what fields need.
 
-    `needs` maps a field's GraphQL name to what must be loaded with the row for it (see `loading`).
+    `needs` maps a field's GraphQL name to what must be loaded with the row for it, `heavy` a column to the
+    fields that it is read for (see `loading`).
     """
 
     class Meta:
         abstract = True
 
     needs: ClassVar[Mapping[str, tuple[Need, ...]]] = {}
+    heavy: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     #: Rows come from their own querysets: asking each again whether it is of its type costs time and finds nothing.
     is_type_of = None

@@ -149,7 +149,7 @@ class VendorOrderType(NodeType):
 
     needs = {
         "workshop": (Join("workshop"),),
-        "lines": (Fetch("lines", lambda _viewer: models.OrderLine.objects.order_by("pk")),),
+        "lines": (Fetch("lines", lambda _viewer: models.OrderLine.objects.order_by("pk"), back="vendor_order"),),
         "claims": (Fetch("claims", lambda viewer: queries.claims_visible_to(viewer).order_by("pk")),),
         "history": (HISTORY,),
         "chargedTotal": (Join("order"),),
@@ -281,7 +281,7 @@ class OrderType(NodeType):
     )
 
     needs = {
-        "vendorOrders": (Fetch("vendor_orders", lambda _viewer: models.VendorOrder.objects.select_related("order").order_by("pk")),),
+        "vendorOrders": (Fetch("vendor_orders", lambda _viewer: models.VendorOrder.objects.order_by("pk"), back="order"),),
     }
 
     @staticmethod

@@ -108,6 +108,7 @@ class WorkshopType(NodeType):
         name = "Workshop"
         description = "A vendor's shopfront."
 
+    heavy = {"story": ("story", "storyTranslations"), "tagline": ("tagline", "taglineTranslations")}
     needs = {
         "picture": (Join("picture"),),
         "makers": (Fetch("makers", queries.makers_visible_to),),
