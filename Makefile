@@ -4,7 +4,7 @@ LOCAL = $(PYTHON) -m deploy.local
 VENV = .data/venv/bin
 ARGS ?=
 
-.PHONY: run develop stop status code manage test lint format messages schema bench clean install
+.PHONY: run develop stop status code manage test coverage lint format messages schema bench clean install
 
 run: ; @$(LOCAL) run
 develop: ; @$(LOCAL) develop
@@ -13,6 +13,11 @@ status: ; @$(LOCAL) status
 code: ; @$(LOCAL) manage demo_code $(ARGS)
 manage: ; @$(LOCAL) manage $(ARGS)
 test: ; @$(LOCAL) test $(ARGS)
+coverage:
+	@$(LOCAL) test --cov --cov-report= $(ARGS)
+	@$(VENV)/coverage report --fail-under=95
+	@echo "Payments and tables of states:"
+	@$(VENV)/coverage report --fail-under=100 --include='payments/*,*/states.py'
 messages: ; @$(LOCAL) messages
 schema: ; @$(LOCAL) manage graphql_schema
 bench: ; @$(LOCAL) python -m tests.bench $(ARGS)

@@ -167,12 +167,13 @@ def test_the_worker_dies_after_the_ledger_is_written_and_before_it_says_so(runni
     running.sandbox.pay(str(payment.session_id))
     told = ProviderEvent.objects.filter(kind="checkout.session.completed", handled_at=None)
     until(told.exists, PATIENCE)
-    with held("SELECT 1 FROM payments_providerevent WHERE id = %s FOR UPDATE", told.get().pk):
+    event = told.get()
+    with held("SELECT 1 FROM payments_providerevent WHERE id = %s FOR UPDATE", event.pk):
         running.start("worker")
         until_somebody_waits()
         assert is_status(PaymentStatus.PAID)()
         running.kill("worker")
-    assert told.exists()
+    assert OutboxEntry.objects.filter(job="payments.handle_event", payload={"event_id": event.pk}, **WAITING).exists()
     running.start("worker")
     finish(running)
     check_same_books(first, variant)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql_relay import to_global_id
 
+from payments import payouts
 from payments.graphql import extensions, mutations, queries
 from payments.models import Payout, Refund
 from shop.accounts.middleware import ORDERS_COOKIE
@@ -164,6 +165,19 @@ class TestWorkshopMoney:
         ]
         assert UZ_ACCOUNT["account"] in [field["value"] for field in seen["payoutFields"]]
 
+    def test_shows_a_payout_without_the_whole_account(self, provider: FakeProvider) -> None:
+        workshop = make_payable()
+        make_method(workshop)
+        payout = payouts.prepare(workshop_id=workshop.pk, by=make_staff(), at=NOW)
+        document = "query ($id: ID!) { node(id: $id) { ... on Payout { account bankDetails { value } } } }"
+        seen = run(document, owner_of(workshop), id=to_global_id("Payout", payout.pk))["node"]
+        assert (seen["account"][-4:], seen["bankDetails"]) == (UZ_ACCOUNT["account"][-4:], None)
+
+    def test_is_told_with_a_workshop_that_was_not_loaded_for_it(self, provider: FakeProvider) -> None:
+        workshop = make_payable()
+        info = SimpleNamespace(context=SimpleNamespace(viewer=owner_of(workshop)))
+        assert extensions.resolve_balance(workshop, info).payable.minor > 0
+
     def test_is_not_told_to_a_stranger(self, provider: FakeProvider) -> None:
         workshop = make_payable()
         make_method(workshop)
@@ -246,6 +260,19 @@ class TestStaff:
         order = "query ($number: String!) { order(number: $number) { payment { status statusLabel refunds { id } } vendorOrders { refund { id } } } }"
         seen = run(order, viewer_of(payment.order.buyer), number=payment.order.number)["order"]
         assert seen["vendorOrders"][0]["refund"] == seen["payment"]["refunds"][0] == {"id": key}
+
+
+class TestRefund:
+    QUERY = "query ($id: ID!) { node(id: $id) { ... on Refund { status statusLabel amount { minorUnits } } } }"
+
+    def test_is_shown_to_its_buyer_in_words_and_to_no_other(self, provider: FakeProvider) -> None:
+        part = part_of(paid_payment())
+        orders.lapse(vendor_order=part, at=NOW)
+        key = to_global_id("Refund", Refund.objects.get().pk)
+        seen = run(self.QUERY, viewer_of(part.order.buyer), id=key)["node"]
+        assert seen == {"status": "WAITING", "statusLabel": "Being sent", "amount": {"minorUnits": 100}}
+        for other in (viewer_of(make_user()), owner_of(part.workshop), viewer_of(None)):
+            assert run(self.QUERY, other, id=key)["node"] is None
 
 
 class TestSavePayoutMethod:

@@ -127,6 +127,13 @@ class TestPaid:
         record_fee(payment.pk)
         assert Transaction.objects.filter(kind="provider_fee").count() == 1
 
+    def test_waits_for_no_fee_where_nothing_was_charged(self, provider: FakeProvider) -> None:
+        payment = open_payment()
+        provider.pay(payment.session_id)
+        free = replace(provider.checkout_state(payment.session_id), charge=None, fee=None)
+        assert settlement.settle(payment, free, at=NOW).status == PaymentStatus.PAID
+        assert jobs("payments.record_fee") == []
+
     def test_posts_no_fee_of_nothing(self, provider: FakeProvider) -> None:
         payment = open_payment()
         key = str(payment.session_id)

@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from payments.models import CommissionRule
+from payments.models import CommissionRule, Payout
 from search.models import Concept
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
+from shop.orders import operations as orders
 from tests.factories.accounts import UserFactory, sign_in_confirmed
+from tests.factories.orders import NOW
 from tests.factories.payments import make_method, paid_payment, part_of
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,9 @@ class TestWhatIsThere:
     def test_lists_and_shows_rows_of_the_whole_path(self, inside):
         part = part_of(paid_payment())
         make_method(part.workshop)
+        Payout.objects.create(workshop=part.workshop, amount_minor=1, currency="UZS", rail="manual_bank", details={}, created_at=NOW)
+        orders.lapse(vendor_order=part, at=NOW)
+        CommissionRule.objects.create(basis_points=500, valid_from=NOW.date())
         for model in OURS:
             if not admin.site.is_registered(model):
                 continue
