@@ -271,6 +271,7 @@ class TestRefund:
         key = to_global_id("Refund", Refund.objects.get().pk)
         seen = run(self.QUERY, viewer_of(part.order.buyer), id=key)["node"]
         assert seen == {"status": "WAITING", "statusLabel": "Being sent", "amount": {"minorUnits": 100}}
+        assert run(self.QUERY, make_staff(), id=key)["node"] == seen
         for other in (viewer_of(make_user()), owner_of(part.workshop), viewer_of(None)):
             assert run(self.QUERY, other, id=key)["node"] is None
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from payments.models import CommissionRule, Payout
+from payments.models import CommissionRule, Payout, ProviderEvent
 from search.models import Concept
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
@@ -77,6 +77,7 @@ class TestWhatIsThere:
         part = part_of(paid_payment())
         make_method(part.workshop)
         Payout.objects.create(workshop=part.workshop, amount_minor=1, currency="UZS", rail="manual_bank", details={}, created_at=NOW)
+        ProviderEvent.objects.create(provider="stripe", event_id="evt_1", kind="charge.updated", body={})
         orders.lapse(vendor_order=part, at=NOW)
         CommissionRule.objects.create(basis_points=500, valid_from=NOW.date())
         for model in OURS:
