@@ -3,12 +3,19 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 
+from shop.catalogue.sitemaps import CraftSitemap, ProductSitemap
 from shop.kit import http
 from shop.kit.graphql.views import graphql
+from shop.kit.sitemaps import index, sections
 from shop.kit.translated import current_language
+from shop.storefront.sitemaps import PageSitemap
+from shop.storefront.views import robots
+from vendors.workshops.sitemaps import WorkshopSitemap
 
 
 class FrontPage(RedirectView):
@@ -19,6 +26,9 @@ class FrontPage(RedirectView):
         return f"/{current_language()}/"
 
 
+HOUR = cache_control(max_age=3600)
+SITEMAPS = sections(pages=PageSitemap, products=ProductSitemap, crafts=CraftSitemap, workshops=WorkshopSitemap)
+
 urlpatterns = [
     path("", FrontPage.as_view()),
     path("graphql/", graphql, name="graphql"),
@@ -26,6 +36,9 @@ urlpatterns = [
     path("health/ready/", http.ready, name="ready"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", HOUR(index), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap-<section>.xml", HOUR(sitemap_views.sitemap), {"sitemaps": SITEMAPS}, name="sitemap-file"),
     path("", include("payments.urls")),
     path("", include("shop.files.urls")),
 ]

@@ -74,6 +74,8 @@ def _hashable(value: Any) -> Any:
 
 def prepare(text: str, schema: GraphQLSchema) -> Document:
     """Parse, measure and validate; whatever is wrong is kept in the document's errors."""
+    if limits.NUL_ESCAPE.search(text):
+        return Document(None, (limits.BadText(),))
     try:
         ast = parse(text, max_tokens=settings.GRAPHQL_MAX_TOKENS)
         limits.check_shape(ast)

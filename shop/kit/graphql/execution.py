@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from graphql import ExecutionResult, GraphQLError, execute_sync
 
 from shop.kit.errors import DomainError
+from shop.kit.graphql import limits
 from shop.kit.graphql.documents import Document
 from shop.kit.graphql.registry import graphql_schema
 
@@ -26,6 +27,8 @@ def run(
         return ExecutionResult(data=None, errors=list(document.errors))
     schema = graphql_schema()
     values = dict(variables or {})
+    if limits.has_nul(values):
+        return ExecutionResult(data=None, errors=[limits.BadText()])
     try:
         document.check_cost(schema, operation, values)
     except GraphQLError as error:

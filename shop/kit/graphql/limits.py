@@ -4,6 +4,7 @@ Depth and aliases are measured before validation, since validating a hostile doc
 the cost needs types and is measured after it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +97,26 @@ class _ShapeMeasure:
         self.known[name] = self.selection(self.fragments[name].selection_set)
         self.open.discard(name)
         return self.known[name]
+
+
+class BadText(GraphQLError):
+    """A text with the character U+0000, which no column of the database can hold."""
+
+    def __init__(self) -> None:
+        super().__init__("A text must not hold the character U+0000.", extensions={"code": "bad_text"})
+
+
+#: How a document spells that character inside a string.
+NUL_ESCAPE = re.compile(r"\\u(?:0000|\{0+\})")
+
+
+def has_nul(value: Any) -> bool:
+    """Whether any text in a value of variables holds U+0000."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(has_nul(key) or has_nul(inner) for key, inner in value.items())
+    return isinstance(value, list) and any(has_nul(inner) for inner in value)
 
 
 def page_variables(document: DocumentNode) -> tuple[str, ...]:

@@ -44,15 +44,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "q": request.GET.get("q", "")[:200],
         "viewer_timezone": getattr(viewer, "timezone", None),
         "site_url": settings.SITE_URL,
-        "shell": SimpleLazyObject(lambda: _frame(request)),
+        "shell": SimpleLazyObject(lambda: frame(request)),
     }
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The answer to the frame's document, asked once a request."""
     if not hasattr(request, "viewer"):
         return {}
-    result = execution.run(documents.of_page("shell"), request)
-    return result.data or {}
+    if not hasattr(request, "frame"):
+        request.frame = execution.run(documents.of_page("shell"), request).data or {}  # type: ignore[attr-defined]
+    found: dict[str, Any] = request.frame  # type: ignore[attr-defined]
+    return found
 
 
 def _address_in(request: HttpRequest, language: str) -> str:

@@ -7,6 +7,7 @@ document; its errors become the form's errors, and nothing that was typed is los
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType
 
 from shop.kit.errors import DomainError
 from shop.kit.graphql import documents, execution
+from shop.kit.pages import versions
 from shop.kit.pages.documents import input_of
 
 Variables = Callable[..., dict[str, Any]]
@@ -77,8 +80,7 @@ class Page:
         return None
 
     def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
-        """Run the page's query and render its template."""
-        get_token(request)
+        """Run the page's query and render its template, unless the browser has just this page already."""
         document = documents.of_page(self.template)
         query = _operation(document, OperationType.QUERY)
         data: dict[str, Any] = {}
@@ -89,8 +91,15 @@ class Page:
             data = result.data or {}
         if self.required and data.get(self.required) is None:
             raise Http404
+        has_form = _operation(document, OperationType.MUTATION) is not None
+        if has_form:
+            get_token(request)
         more = self.context(request, **parts) if self.context else {}
-        return render(request, f"{self.template}.html", {**data, **more, "errors": {}, "values": {}, **context}, status=status)
+        tag = versions.tag_of(request, data) if status == HTTPStatus.OK and not context else None
+        response = get_conditional_response(request, etag=tag) or render(
+            request, f"{self.template}.html", {**data, **more, "errors": {}, "values": {}, **context}, status=status
+        )
+        return versions.keep(response, tag, is_shared=not has_form and not request.viewer.is_signed_in)  # type: ignore[attr-defined]
 
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
         """Run the mutation that the button names; go on when it was done, else show the page with its errors."""

@@ -115,3 +115,32 @@ def test_a_cycle_of_fragments_is_a_fault_of_the_document(client):
     query = "{ categories { ...a } } fragment a on Category { ...b } fragment b on Category { ...a }"
     answer = client.get("/graphql/", {"query": query}).json()
     assert "Cannot spread fragment" in answer["errors"][0]["message"]
+
+
+class TestText:
+    """U+0000 fits in no text of PostgreSQL: it is refused before anything is read, wherever it stands."""
+
+    @pytest.mark.parametrize(
+        ("query", "variables"),
+        [
+            ('{ workshop(slug: "a\\u0000b") { name } }', {}),
+            ('{ workshop(slug: "a\\u{0}b") { name } }', {}),
+            ("query ($slug: String!) { workshop(slug: $slug) { name } }", {"slug": "a\0b"}),
+            ("mutation ($in: AddToCartInput!) { addToCart(input: $in) { errors { code } } }", {"in": {"variant": ["a\0"]}}),
+        ],
+        ids=["escape", "braced escape", "variable", "nested variable"],
+    )
+    def test_holds_no_nul(self, client, query, variables):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.post("/graphql/", json.dumps({"query": query, "variables": variables}), content_type="application/json")
+        (error,) = answer.json()["errors"]
+        assert (error["extensions"]["code"], len(captured), answer.status_code) == ("bad_text", 0, 200)
+
+    def test_may_hold_anything_else(self, client):
+        answer = client.post(
+            "/graphql/", json.dumps({"query": '{ workshop(slug: "\\u0001é🧵\\u0030") { name } }'}), content_type="application/json"
+        )
+        assert answer.json() == {"data": {"workshop": None}}
+
+    def test_of_a_page_is_refused_as_not_there(self, client):
+        assert client.get("/en/search/?q=%00").status_code == 404
