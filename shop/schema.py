@@ -9,6 +9,7 @@ from search import graphql as search
 from shop.accounts.graphql import mutations as accounts_mutations
 from shop.accounts.graphql import queries as accounts_queries
 from shop.carts.graphql import operations as carts
+from shop.catalogue.graphql import browsing
 from shop.catalogue.graphql import mutations as catalogue_mutations
 from shop.catalogue.graphql import queries as catalogue_queries
 from shop.files.graphql import DocumentType, ImageType
@@ -24,6 +25,7 @@ from vendors.workshops.graphql import queries as workshops_queries
 class Query(
     accounts_queries.Queries,
     catalogue_queries.Queries,
+    browsing.Queries,
     search.Queries,
     carts.Queries,
     orders_queries.Queries,
@@ -40,6 +42,7 @@ class Query(
 class Mutation(
     accounts_mutations.Mutations,
     catalogue_mutations.Mutations,
+    browsing.Mutations,
     carts.Mutations,
     orders_mutations.Mutations,
     payments_mutations.Mutations,

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 #: What anyone who is of the declared class may do with what is their own or for everybody.
-OWN_AFFAIRS = {"addToCart", "choosePreferences", "updateProfile", "createApiToken"}
+OWN_AFFAIRS = {"addToCart", "saveProduct", "forgetProduct", "choosePreferences", "updateProfile", "createApiToken"}
 #: The type of an `id`, by the words in the mutation's name.
 ID_TYPES = {
     "ApplicationDocument": "ApplicationDocument", "Application": "Application", "ShippingZone": "ShippingZone", "Workshop": "Workshop",

@@ -1,5 +1,6 @@
 """Categories and terms in seven languages, products, their variants and pictures."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
@@ -146,6 +147,20 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}.{self.position}"
+
+
+class SavedProduct(models.Model):
+    """A piece that a person keeps in mind."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_products")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="saved_by")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "product"], name="saved_product_once_per_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} keeps {self.product_id}"
 
 
 def price_of(variant: Variant, product: Product) -> Money:

@@ -1,10 +1,13 @@
 """What there is to see of the catalogue."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
-from shop.catalogue.models import Category, Product, ProductImage, Term, Variant
+from shop.catalogue.models import Category, Product, ProductImage, SavedProduct, Term, Variant
 from shop.catalogue.states import ON_SALE, ProductStatus
 from shop.kit.errors import NotFound
 from vendors.workshops.states import WorkshopStatus
@@ -81,3 +84,35 @@ def filtered(category: str, workshop: str) -> QuerySet[Product]:
 def to_review() -> QuerySet[Product]:
     """Listings that wait for a moderator."""
     return Product.objects.filter(status=ProductStatus.IN_REVIEW)
+
+
+def saved_by(viewer: Viewer) -> QuerySet[Product]:
+    """What the viewer has saved and may still see."""
+    kept = visible_to(viewer).filter(saved_by__user=viewer.user).annotate(saved_at=F("saved_by__saved_at"))
+    return kept if viewer.is_signed_in else kept.none()
+
+
+def saved_keys(viewer: Viewer) -> frozenset[int]:
+    """The keys of everything that the viewer has saved; one statement."""
+    if viewer.user is None:
+        return frozenset()
+    return frozenset(SavedProduct.objects.filter(user=viewer.user).values_list("product", flat=True))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A craft with how many of its pieces are on sale, and the newest of them."""
+
+    category: Category
+    pieces: int
+    newest: Product | None
+
+
+def shelves() -> list[Shelf]:
+    """The crafts that have something on sale, in their order; three statements."""
+    pieces = on_sale().annotate(craft=Coalesce("category__parent", "category")).order_by()
+    counted = dict(pieces.values_list("craft").annotate(number=Count("pk")))
+    newest = pieces.filter(images__isnull=False).order_by("craft", *NEWEST).distinct("craft")
+    shown = {row.craft: row for row in newest.prefetch_related(Prefetch("images", images().select_related("image")))}
+    crafts = categories().filter(pk__in=counted)
+    return [Shelf(craft, counted[craft.pk], shown.get(craft.pk)) for craft in crafts]

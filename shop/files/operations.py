@@ -57,7 +57,7 @@ def make_sizes(image_id: int) -> None:
     for width in widths:
         name = f"{image.folder}/{width}.webp"
         default_storage.delete(name)  # what a run that died may have left half written
-        default_storage.save(name, ContentFile(data if width == image.width else images.resized(data, width)))
+        default_storage.save(name, ContentFile(images.resized(data, width)))
     Image.objects.filter(pk=image.pk).update(widths=widths, status=ImageStatus.READY)
 
 

@@ -9,5 +9,4 @@ app_name = "files"
 urlpatterns = [
     path("files/", views.upload, name="upload"),
     path("files/documents/<str:signed>/", views.document, name="document"),
-    path("media/<path:path>", views.media, name="media"),
 ]

@@ -1,4 +1,6 @@
-"""Plain Latin letters for addresses of pages that can be typed anywhere."""
+"""The same word in other letters: for addresses that can be typed anywhere, and for readers of the other script."""
+
+import re
 
 # Official or usual Latin spellings of the Cyrillic letters of Kazakh, Kyrgyz, Tajik, Uzbek and Russian, cut
 # down to plain ASCII; addresses need to be readable and stable, not reversible.
@@ -11,3 +13,78 @@ _TABLE = str.maketrans(_SINGLE | _SEVERAL | _LATIN)
 def latin(text: str) -> str:
     """The text in lower-case Latin letters; letters of other scripts stay as they are."""
     return text.lower().translate(_TABLE)
+
+
+#: Languages of the marketplace that are written in Latin letters; the others are written in Cyrillic.
+LATIN_LANGUAGES = frozenset({"en", "tk", "uz"})
+_CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+
+# For reading, so with more letters than an address has: Хуҷанд is Khujand, Қызылорда is Qyzylorda.
+_READ_IN_LATIN = {
+    **dict(zip("абвгдезийклмнопрстуфыэәқөұүһіӣӯҳҷў", "abvgdeziyklmnoprstufyeaqouuhiiuhjo", strict=True)),
+    "ё": "yo",
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+    "ғ": "gh",
+    "ң": "ng",
+}
+_READ_IN_CYRILLIC = {
+    "shch": "щ",
+    "sh": "ш",
+    "ch": "ч",
+    "zh": "ж",
+    "kh": "х",
+    "ts": "ц",
+    "ya": "я",
+    "yu": "ю",
+    "yo": "ё",
+    "ye": "е",
+    "oʻ": "о",
+    "gʻ": "г",
+    "ʼ": "",
+    "ʻ": "",
+    **dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхйз", strict=True)),
+    "ä": "э",
+    "ç": "ч",
+    "ň": "н",
+    "ö": "ё",
+    "ş": "ш",
+    "ü": "ю",
+    "ý": "й",
+    "ž": "ж",
+}
+#: Turkmen has a letter of its own for the consonant, ý: its y is a vowel.
+_OF_TURKMEN = {**{key: value for key, value in _READ_IN_CYRILLIC.items() if len(key) == 1}, "y": "ы"}
+
+
+def readable(text: str, source: str, reader: str) -> str:
+    """A name of the language `source` in letters that a reader of the language `reader` knows.
+
+    Only the script changes, letter by letter; a name that is in the reader's script already stays as it is.
+    """
+    if reader in LATIN_LANGUAGES:
+        return _spelled(text, _READ_IN_LATIN) if _CYRILLIC_LETTER.search(text) else text
+    if not _LATIN_LETTER.search(text):
+        return text
+    return _spelled(text, _OF_TURKMEN if source == "tk" else _READ_IN_CYRILLIC)
+
+
+def _spelled(text: str, table: dict[str, str]) -> str:
+    """The longest spelling that fits is taken at each place; a capital letter stays one."""
+    pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)), re.IGNORECASE)
+
+    def other(match: re.Match[str]) -> str:
+        written = match[0]
+        found = table[written.lower()]
+        return found.capitalize() if written[0].isupper() else found
+
+    return pattern.sub(other, text)

@@ -1,11 +1,11 @@
 """Which workshops a viewer sees, and which they may work in."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
 from vendors.workshops import policies
-from vendors.workshops.models import Maker, Member, ShippingZone, Workshop
+from vendors.workshops.models import MAKER_COUNTRIES, Maker, Member, ShippingZone, Workshop
 from vendors.workshops.states import PUBLIC, WorkshopStatus
 
 
@@ -22,6 +22,15 @@ def visible_to(viewer: Viewer) -> QuerySet[Workshop]:
 def for_sale() -> QuerySet[Workshop]:
     """Workshops whose goods can be bought now."""
     return Workshop.objects.filter(status=WorkshopStatus.ACTIVE)
+
+
+def crafts_by_country() -> dict[str, dict[str, int]]:
+    """How many workshops of each craft sell in each of the five countries, the commonest craft first; one statement."""
+    counted: dict[str, dict[str, int]] = {code: {} for code in MAKER_COUNTRIES}
+    rows = for_sale().values_list("country", "craft").annotate(number=Count("pk")).order_by("-number", "craft")
+    for country, craft, number in rows:
+        counted[str(country)][craft] = number
+    return counted
 
 
 def member_workshops(viewer: Viewer, *roles: str) -> QuerySet[Workshop]:

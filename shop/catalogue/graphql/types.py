@@ -126,7 +126,8 @@ class ProductImageType(NodeType):
         name = "ProductImage"
         description = "A picture of a product, with what it shows in words."
 
-    alt = graphene.String(required=True, description="What the picture shows, in the reader's language.")
+    alt = graphene.String(required=True, description="What the picture shows, in the reader's language or the nearest that there is.")
+    alt_language = graphene.String(required=True, description="The language of `alt`.")
     picture = graphene.Field(ImageType, required=True, description="The picture in its sizes.")
 
     needs = {"picture": (Join("image"),)}
@@ -135,6 +136,11 @@ class ProductImageType(NodeType):
     def resolve_alt(image: models.ProductImage, info: graphene.ResolveInfo) -> str:
         """In the reader's language."""
         return reading(image.alt, info).text
+
+    @staticmethod
+    def resolve_alt_language(image: models.ProductImage, info: graphene.ResolveInfo) -> str:
+        """Of the words that are shown."""
+        return reading(image.alt, info).language
 
     @staticmethod
     def resolve_picture(image: models.ProductImage, info: graphene.ResolveInfo) -> Any:
@@ -199,6 +205,7 @@ class ProductType(NodeType):
     hs_code = graphene.String(required=True, description="HS 2022 code for customs, six digits; empty when unknown.")
     year_made = graphene.Int(description="The year in which it was made.")
     published_at = graphene.DateTime(description="When buyers could first see it.")
+    is_saved = graphene.Boolean(required=True, description="Whether the viewer has saved it for later.")
     history = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(HistoryStep))),
         description="What happened to it; for its workshop and the platform, empty for others.",
@@ -258,6 +265,13 @@ class ProductType(NodeType):
         """The sum over the variants."""
         left = [variant.available for variant in product.variants.all()]
         return None if None in left else sum(count for count in left if count is not None)
+
+    @staticmethod
+    def resolve_is_saved(product: models.Product, info: graphene.ResolveInfo) -> bool:
+        """Asked once a request, however many products want to know."""
+        if not hasattr(info.context, "saved_products"):
+            info.context.saved_products = queries.saved_keys(info.context.viewer)
+        return product.pk in info.context.saved_products
 
     @staticmethod
     def resolve_history(product: models.Product, info: graphene.ResolveInfo) -> list[Any]:

@@ -11,11 +11,11 @@ from typing import Any
 
 import graphene
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from graphene import relay
 from graphql import GraphQLError, GraphQLResolveInfo
 
-from shop.kit.graphql.limits import DEFAULT_PAGE, LimitExceeded
+from shop.kit.graphql.limits import DEFAULT_PAGE, LimitExceeded, has_nul
 from shop.kit.graphql.loading import prepare
 
 
@@ -137,7 +137,7 @@ def keyset(queryset: QuerySet[Any], info: GraphQLResolveInfo, *, order: Sequence
     names = [name.lstrip("-") for name in order]
     rows = queryset
     if after:
-        rows = rows.filter(_beyond(queryset.model, order, decode_cursor(after, len(names))))
+        rows = rows.filter(_beyond(queryset, order, decode_cursor(after, len(names))))
     rows = prepare(rows.order_by(*order), info, "edges", "node")
     found = list(rows[: size + 1]) if size else []
     nodes = found[:size]
@@ -145,16 +145,24 @@ def keyset(queryset: QuerySet[Any], info: GraphQLResolveInfo, *, order: Sequence
     return Page(nodes, cursors, len(found) > size, bool(after), count=lambda: queryset.order_by().count())
 
 
-def _beyond(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
+def _field(queryset: QuerySet[Any], name: str) -> Any:
+    """The model's field, or that of an annotation, by which rows are ordered."""
+    if name == "pk":
+        return queryset.model._meta.pk
+    annotation = queryset.query.annotations.get(name)
+    return annotation.output_field if annotation is not None else queryset.model._meta.get_field(name)
+
+
+def _beyond(queryset: QuerySet[Any], order: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows behind the values: (a > x) or (a = x and b > y) and so on, each in its direction."""
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         plain = name.lstrip("-")
         try:
-            python = model._meta.pk.to_python(value) if plain == "pk" else model._meta.get_field(plain).to_python(value)  # type: ignore[union-attr]
+            python = _field(queryset, plain).to_python(value)
         except Exception:  # noqa: BLE001  whatever a field refuses is not a cursor of this list
             raise GraphQLError("after is not a cursor of this list.", extensions={"code": "bad_cursor"}) from None
-        if python is None or (isinstance(python, int) and abs(python) >= 2**63):
+        if has_nul(value) or python is None or (isinstance(python, int) and abs(python) >= 2**63):
             raise GraphQLError("after is not a cursor of this list.", extensions={"code": "bad_cursor"})
         condition |= equal & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": python})
         equal &= Q(**{plain: python})

@@ -130,11 +130,11 @@ def test_strangers_upload_nothing() -> None:
 @pytest.mark.parametrize(
     ("width", "widths"),
     [
-        (200, [200]),
-        (500, [320, 500]),
-        (900, [320, 640, 900]),
-        (1280, [320, 640, 960, 1280]),
-        (2000, [320, 640, 960, 1280]),
+        (100, [100]),
+        (500, [160, 320, 480, 500]),
+        (900, [160, 320, 480, 800, 900]),
+        (1280, [160, 320, 480, 800, 1280]),
+        (2000, [160, 320, 480, 800, 1280]),
     ],
 )
 def test_the_sizes_never_exceed_the_original(width: int, widths: list[int]) -> None:
@@ -146,16 +146,17 @@ def test_the_job_makes_the_sizes_and_may_run_again(person: User, folders: Path) 
     entry = OutboxEntry.objects.get(job="files.make_sizes")
     assert outbox.run(entry.pk)
     image.refresh_from_db()
-    assert (image.status, image.widths) == ("ready", [320, 640, 960, 1000])
+    assert (image.status, image.widths) == ("ready", [160, 320, 480, 800, 1000])
     assert [opened(folders, image, str(width)).size for width in image.widths] == [
+        (160, 80),
         (320, 160),
-        (640, 320),
-        (960, 480),
+        (480, 240),
+        (800, 400),
         (1000, 500),
     ]
     Image.objects.update(status="waiting", widths=[])
     operations.make_sizes(image.pk)
-    assert len(list((folders / "media" / image.folder).iterdir())) == 5
+    assert len(list((folders / "media" / image.folder).iterdir())) == 6
 
 
 def test_a_picture_whose_file_is_gone_is_marked(person: User, folders: Path) -> None:
@@ -173,4 +174,4 @@ def test_the_type_has_no_address_until_the_sizes_are_there(person: User) -> None
     operations.make_sizes(image.pk)
     image.refresh_from_db()
     assert ImageType.resolve_url(image, None) == f"/media/{image.folder}/900.webp"
-    assert [source.width for source in ImageType.resolve_sources(image, None)] == [320, 640, 900]
+    assert [source.width for source in ImageType.resolve_sources(image, None)] == [160, 320, 480, 800, 900]

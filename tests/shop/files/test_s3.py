@@ -86,7 +86,7 @@ def document(person: User) -> Document:
 
 def test_everybody_sees_a_picture_at_an_address_that_may_be_kept(ask: Any, person: User, image: Image) -> None:
     node = ask(Viewer(user=person), IMAGE, id=to_global_id("Image", image.pk))["node"]
-    assert (node["status"], [source["width"] for source in node["sources"]]) == ("READY", [320, 640, 900])
+    assert (node["status"], [source["width"] for source in node["sources"]]) == ("READY", [160, 320, 480, 800, 900])
     for source in node["sources"]:
         status, headers, body = fetch(source["url"])
         assert (status, headers["Content-Type"], body[:4]) == (200, "image/webp", b"RIFF")
@@ -97,7 +97,7 @@ def test_everybody_sees_a_picture_at_an_address_that_may_be_kept(ask: Any, perso
 def test_a_second_run_of_the_sizes_writes_the_same_files(image: Image) -> None:
     Image.objects.update(status="waiting", widths=[])
     operations.make_sizes(image.pk)
-    assert sorted(default_storage.listdir(image.folder)[1]) == ["320.webp", "640.webp", "900.webp", "original.webp"]
+    assert sorted(default_storage.listdir(image.folder)[1]) == ["160.webp", "320.webp", "480.webp", "800.webp", "900.webp", "original.webp"]
 
 
 def test_pages_may_show_pictures_from_the_store(endpoint: str) -> None:

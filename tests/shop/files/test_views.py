@@ -97,6 +97,7 @@ def test_media_is_kept_forever_and_nothing_else_is_served(client: Client, person
         "public, max-age=31536000, immutable",
         "nosniff",
     )
+    assert "Vary" not in answer and not answer.cookies, "no cache may keep a picture for one reader only"
     for path in (
         f"{image.folder}/321.webp",
         image.folder,

@@ -5,13 +5,25 @@ from typing import Any
 import graphene
 
 from shop.accounts.graphql.types import ViewerType
+from shop.kit.formatting import country_name
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
-from shop.kit.graphql.scalars import extend
+from shop.kit.graphql.scalars import extend, language_of
 from vendors.workshops import queries
 from vendors.workshops.graphql.types import WorkshopStatusEnum, WorkshopType
 from vendors.workshops.models import Workshop
 from vendors.workshops.states import WorkshopStatus
+
+
+class MakerCountry(graphene.ObjectType):
+    """A country whose makers sell here."""
+
+    code = graphene.String(required=True, description="ISO code.")
+    name = graphene.String(required=True, description="Its name in the reader's language.")
+    workshops = graphene.Int(required=True, description="How many of its workshops sell now.")
+    crafts = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Slugs of the categories of their crafts, the commonest first."
+    )
 
 
 class Queries(graphene.ObjectType):
@@ -33,6 +45,21 @@ class Queries(graphene.ObjectType):
         ),
         description="Workshops by name; those that sell, unless another status is asked for.",
     )
+
+    maker_countries = graphene.List(
+        graphene.NonNull(MakerCountry), required=True, description="The countries whose makers sell here, by name, with their crafts."
+    )
+
+    @staticmethod
+    def resolve_maker_countries(root: Any, info: graphene.ResolveInfo) -> list[MakerCountry]:
+        """All five, also one that has no workshop yet."""
+        language = language_of(info)
+        counted = queries.crafts_by_country()
+        rows = [
+            MakerCountry(code=code, name=country_name(code, language), workshops=sum(crafts.values()), crafts=list(crafts))
+            for code, crafts in counted.items()
+        ]
+        return sorted(rows, key=lambda row: str(row.name).casefold())
 
     @staticmethod
     def resolve_workshop(root: Any, info: graphene.ResolveInfo, slug: str) -> Workshop | None:

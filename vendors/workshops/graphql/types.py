@@ -12,7 +12,9 @@ from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, language_of, localized, translations
 from shop.kit.money import Money
-from vendors.workshops import queries
+from shop.kit.spelling import readable
+from shop.rates import queries as rates
+from vendors.workshops import queries, shipping
 from vendors.workshops.models import LegalForm, MemberRole, ShippingZone, Workshop
 from vendors.workshops.states import WorkshopStatus
 
@@ -60,7 +62,7 @@ class ShippingZoneType(NodeType):
         name = "ShippingZone"
         description = "Where a workshop ships, by whom, for how much and how long."
 
-    needs = {"first": (Join("workshop"),), "further": (Join("workshop"),)}
+    needs = {name: (Join("workshop"),) for name in ("first", "further", "price", "furtherPrice")}
 
     carrier = graphene.String(required=True, description="The post or courier.")
     name = localized("name", "The workshop's own name of the zone; may be empty.")
@@ -72,6 +74,8 @@ class ShippingZoneType(NodeType):
     )
     first = graphene.Field(MoneyType, required=True, description="The price of the first item of a parcel.")
     further = graphene.Field(MoneyType, required=True, description="The price of each further item.")
+    price = graphene.Field(MoneyType, description="The first item in the viewer's currency by today's stored rate.")
+    further_price = graphene.Field(MoneyType, description="Each further item in the viewer's currency.")
     days_min = graphene.Int(required=True, description="The fewest days on the way.")
     days_max = graphene.Int(required=True, description="The most days on the way.")
 
@@ -89,6 +93,16 @@ class ShippingZoneType(NodeType):
     def resolve_further(zone: ShippingZone, info: graphene.ResolveInfo) -> Money:
         """In the workshop's currency."""
         return Money(zone.further_minor, zone.workshop.currency)
+
+    @staticmethod
+    def resolve_price(zone: ShippingZone, info: graphene.ResolveInfo) -> Money | None:
+        """Converted for display."""
+        return rates.snapshot().convert(Money(zone.first_minor, zone.workshop.currency), info.context.viewer.currency)
+
+    @staticmethod
+    def resolve_further_price(zone: ShippingZone, info: graphene.ResolveInfo) -> Money | None:
+        """Converted for display."""
+        return rates.snapshot().convert(Money(zone.further_minor, zone.workshop.currency), info.context.viewer.currency)
 
     @staticmethod
     def resolve_label(zone: ShippingZone, info: graphene.ResolveInfo) -> str:
@@ -113,7 +127,8 @@ class WorkshopType(NodeType):
         "picture": (Join("picture"),),
         "makers": (Fetch("makers", queries.makers_visible_to),),
         "members": (Fetch("members", queries.members_visible_to),),
-        "shippingZones": (Fetch("shipping_zones", queries.zones_visible_to),),
+        "shippingZones": (Fetch("shipping_zones", queries.zones_visible_to, back="workshop"),),
+        "delivery": (Fetch("shipping_zones", queries.zones_visible_to, back="workshop"),),
     }
 
     slug = graphene.String(required=True, description="The name in the address of its page.")
@@ -124,6 +139,8 @@ class WorkshopType(NodeType):
     country_name = graphene.String(required=True, description="That country in the reader's language.")
     region = graphene.String(required=True, description="Region; may be empty.")
     place = graphene.String(required=True, description="Town or village; may be empty.")
+    region_name = graphene.String(required=True, description="Region in letters that the reader knows.")
+    place_name = graphene.String(required=True, description="Town or village in letters that the reader knows.")
     legal_form = graphene.Field(LegalFormEnum, description="What it is before the law; its members and staff see it.")
     tagline = localized("tagline", "One line about the workshop.")
     tagline_translations = graphene.List(
@@ -145,6 +162,9 @@ class WorkshopType(NodeType):
     my_role = graphene.Field(MemberRoleEnum, description="The viewer's own role in it; null for others.")
     makers = graphene.List(graphene.NonNull(Maker), required=True, description="Who makes the goods.")
     shipping_zones = graphene.List(graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much.")
+    delivery = graphene.Field(
+        ShippingZoneType, description="How it ships to the viewer's destination; null when that is unknown or not served."
+    )
     members = graphene.List(
         graphene.NonNull(WorkshopMember),
         required=True,
@@ -160,6 +180,16 @@ class WorkshopType(NodeType):
     def resolve_country_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
         """For the reader."""
         return country_name(str(workshop.country), language_of(info))
+
+    @staticmethod
+    def resolve_region_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
+        """Spelled for the reader."""
+        return readable(workshop.region, workshop.language, language_of(info))
+
+    @staticmethod
+    def resolve_place_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
+        """Spelled for the reader."""
+        return readable(workshop.place, workshop.language, language_of(info))
 
     @staticmethod
     def resolve_country(workshop: Workshop, info: graphene.ResolveInfo) -> str:
@@ -205,6 +235,12 @@ class WorkshopType(NodeType):
     def resolve_shipping_zones(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
         """Loaded with the workshop."""
         return workshop.shipping_zones.all()
+
+    @staticmethod
+    def resolve_delivery(workshop: Workshop, info: graphene.ResolveInfo) -> ShippingZone | None:
+        """The cheapest way there."""
+        ways = shipping.zone_for(workshop.shipping_zones.all(), info.context.viewer.ship_to)
+        return min(ways, key=lambda zone: zone.first_minor, default=None)
 
     @staticmethod
     def resolve_members(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
