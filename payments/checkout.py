@@ -35,6 +35,8 @@ from shop.rates.queries import Rates
 #: A worker takes over when the web process has not opened the page by then.
 TAKE_OVER = timedelta(seconds=30)
 WAITING = (PaymentStatus.STARTING, PaymentStatus.OPEN)
+#: A provider opens no page for less; it wants thirty minutes, and our clocks may differ.
+SHORTEST_OPEN = timedelta(minutes=31)
 
 
 class PaymentPageUnavailable(DomainError):
@@ -59,7 +61,7 @@ def start(*, cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> 
     payment = _placed(cart, details, by, at)
     if payment.expires_at <= at and _end(payment, at):
         payment = _placed(cart, details, by, at)
-    return open_page(payment, at=at)
+    return _opened_or_anew(payment, at)
 
 
 def pay_again(*, order: Order, by: Viewer, at: datetime) -> Payment:
@@ -68,7 +70,7 @@ def pay_again(*, order: Order, by: Viewer, at: datetime) -> Payment:
         raise NotFound(field="order")
     with transaction.atomic():
         payment = _payment_of(states.lock(order), at)
-    return open_page(payment, at=at)
+    return _opened_or_anew(payment, at)
 
 
 def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
@@ -82,10 +84,15 @@ def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
 
 
 def open_page(payment: Payment, *, at: datetime) -> Payment:
-    """Ask the provider for the payment's page, unless it is there; safe to run any number of times."""
+    """Ask the provider for the payment's page, unless it is there; safe to run any number of times.
+
+    Pages of earlier orders of the same cart are closed first: one cart is paid once. Conflict when one of
+    them was paid in the meantime.
+    """
     if payment.status != PaymentStatus.STARTING:
         return payment
     try:
+        _close_others(payment, at)
         page = providers.current().create_checkout(hosted_page.request_for(payment))
     except providers.ProviderUnavailable as error:
         message = _("The payment page cannot be reached now. Your order is kept: try again in a minute.")
@@ -94,6 +101,30 @@ def open_page(payment: Payment, *, at: datetime) -> Payment:
         _fail(payment, error.code, at)
         raise PaymentRefused(_("This order cannot be paid by card now. Nothing was charged.")) from error
     return _opened(payment, page, at)
+
+
+def _opened_or_anew(payment: Payment, at: datetime) -> Payment:
+    """The payment's page; of one that waited too long for its provider to take it, that of a new payment."""
+    is_stale = payment.expires_at - at < SHORTEST_OPEN
+    try:
+        return open_page(payment, at=at)
+    except PaymentRefused:
+        if not is_stale:
+            raise
+    with transaction.atomic():
+        fresh = _payment_of(states.lock(payment.order), at)
+    return open_page(fresh, at=at)
+
+
+def _close_others(payment: Payment, at: datetime) -> None:
+    """Close what else of the payment's cart could still be paid."""
+    if payment.order.cart_id is None:
+        return
+    others = Payment.objects.filter(order__cart=payment.order.cart_id, status__in=WAITING).exclude(order=payment.order_id)
+    for other in others.select_related("order").order_by("pk"):
+        if settlement.close(other, at=at).status == PaymentStatus.PAID:
+            settlement.expire(payment, at=at, reason="cart_paid")
+            raise Conflict(_("This cart has just been paid. You find the order among yours."), code="cart_paid")
 
 
 def _placed(cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Payment:

@@ -32,6 +32,8 @@ def _end(payment: Payment, at: datetime) -> bool:
         settlement.close(payment, at=at)
     except (ProviderError, DomainError) as error:
         log.warning("payment_not_ended", payment=payment.pk, error=str(error))
+    except Exception:
+        log.exception("payment_not_ended", payment=payment.pk)
     return payment.status not in checkout.WAITING
 
 
@@ -45,5 +47,8 @@ def _expire_abandoned(at: datetime) -> int:
     )
     ended = list(abandoned.order_by("pk")[:BATCH])
     for order in ended:
-        orders.expire(order=order, at=at)
+        try:
+            orders.expire(order=order, at=at)
+        except Exception:
+            log.exception("order_not_expired", order=order.number)
     return len(ended)

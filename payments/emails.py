@@ -1,14 +1,15 @@
 """Letters about money: refunds to buyers, payouts to the owners of workshops."""
 
 from datetime import datetime
-from typing import Any
+
+from django.utils import timezone
 
 from payments import bank_fields
 from payments.models import Payout, Refund
+from shop.accounts.models import User
 from shop.kit import emails
 from shop.kit.formatting import format_money
 from shop.orders.links import order_address
-from vendors.workshops.models import MemberRole
 
 
 def refunded(refund: Refund, *, at: datetime) -> None:
@@ -26,26 +27,18 @@ def refunded(refund: Refund, *, at: datetime) -> None:
     emails.send("payments.refunded", to=order.email, language=order.language, context=context, at=at)
 
 
-def payout_paid(payout: Payout, *, at: datetime) -> None:
-    """The bank has sent the money."""
-    _to_owners("payments.payout_paid", payout, at=at, reference=payout.reference)
-
-
-def payout_returned(payout: Payout, *, reason: str, at: datetime) -> None:
-    """The money came back to us, and why."""
-    _to_owners("payments.payout_returned", payout, at=at, reason=reason)
-
-
-def _to_owners(event: str, payout: Payout, *, at: datetime, **context: Any) -> None:
-    owners = payout.workshop.members.filter(role=MemberRole.OWNER).select_related("user").order_by("pk")
-    for owner in owners:
-        address = owner.user.email or payout.workshop.contact_email
-        if not address:
-            continue
-        shared = {
-            "workshop": payout.workshop,
-            "name": owner.user.display_name,
-            "amount": format_money(payout.amount, owner.user.language),
-            "account": bank_fields.masked(payout.details),
-        }
-        emails.send(event, to=address, language=owner.user.language, context={**shared, **context}, at=at)
+def to_owner(payout: Payout, event: str, reason: str, user_id: int) -> None:
+    """Tell an owner that a payout was sent or came back; at the workshop's address when they have none."""
+    owner = User.objects.get(pk=user_id)
+    address = owner.email or payout.workshop.contact_email
+    if not address:
+        return
+    context = {
+        "workshop": payout.workshop,
+        "name": owner.display_name,
+        "amount": format_money(payout.amount, owner.language),
+        "account": bank_fields.masked(payout.details),
+        "reference": payout.reference,
+        "reason": reason,
+    }
+    emails.send(f"payments.{event}", to=address, language=owner.language, context=context, at=timezone.now())

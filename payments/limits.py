@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from shop.catalogue.policies import SMALLEST_WORTH
 from shop.kit.errors import Invalid
 from shop.kit.money import Money
 from shop.rates.queries import Rates
@@ -42,9 +43,6 @@ CHARGEABLE = (
 
 #: Charged instead of a currency in which the amount cannot be charged, in this order.
 INSTEAD = ("USD", "EUR")
-
-#: Nothing below this worth is charged in any currency: the minimum follows the currency of settlement.
-SMALLEST_WORTH = Money(50, "USD")
 
 NOT_CHARGEABLE = "currency_not_chargeable"
 ABOVE_LIMIT = "above_currency_limit"

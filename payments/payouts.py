@@ -86,7 +86,7 @@ def mark_paid(*, payout_id: int, reference: str, by: Viewer, at: datetime) -> Pa
     if not 0 < len(cleaned) <= REFERENCE_LENGTH:
         raise Invalid({"reference": _("Write the bank's reference, in at most 60 characters.")})
     payout = _move(payout_id, "pay", by=by, at=at, changes={"reference": cleaned, "paid_at": at})
-    outbox.put("payments.email_payout_paid", payout_id=payout.pk)
+    outbox.put("payments.email_payout", payout_id=payout.pk, event="payout_paid")
     return payout
 
 
@@ -99,7 +99,7 @@ def mark_returned(*, payout_id: int, reason: str, by: Viewer, at: datetime) -> P
         raise Invalid({"reason": _("Write why the money came back.")})
     payout = _move(payout_id, "return", by=by, at=at, reason=cleaned)
     postings.payout_returned(payout, at=at, by=by)
-    outbox.put("payments.email_payout_returned", payout_id=payout.pk, reason=cleaned)
+    outbox.put("payments.email_payout", payout_id=payout.pk, event="payout_returned", reason=cleaned)
     return payout
 
 

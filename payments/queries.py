@@ -109,4 +109,6 @@ def get_payout(viewer: Viewer, pk: int, *, field: str = "") -> Payout:
 def _of_workshops(rows: QuerySet[Any], path: str, viewer: Viewer) -> QuerySet[Any]:
     if policies.can_finance(viewer):
         return rows
+    if not viewer.may_read("payouts"):
+        return rows.none()
     return rows.filter(**{f"{path}__in": workshops.member_workshops(viewer, *policies.READING).values("pk")})

@@ -1,12 +1,17 @@
 """Jobs of payments: calls to the provider, events, e-mails, and the clock."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from payments import checkout, deadlines, emails, refunds, settlement, webhooks
 from payments.models import Payment, Payout, ProviderEvent, Refund
 from payments.providers import ProviderUnavailable
-from shop.kit.outbox import TryLater, job
+from shop.kit.outbox import TryLater, job, put_for_each
+from vendors.workshops import emails as workshop_emails
+
+KEEP_EVENTS = timedelta(days=90)
 
 
 @job("payments.open_checkout")
@@ -58,20 +63,23 @@ def email_refunded(refund_id: int) -> None:
     )
 
 
-@job("payments.email_payout_paid")
-def email_payout_paid(payout_id: int) -> None:
-    """Tell the workshop's owners."""
-    emails.payout_paid(Payout.objects.select_related("workshop").get(pk=payout_id), at=timezone.now())
-
-
-@job("payments.email_payout_returned")
-def email_payout_returned(payout_id: int, reason: str) -> None:
-    """Tell the workshop's owners why."""
+@job("payments.email_payout")
+def email_payout(payout_id: int, event: str, reason: str = "", user_id: int | None = None) -> None:
+    """A payout was sent or came back: for all owners of the workshop, or for one of them."""
     payout = Payout.objects.select_related("workshop").get(pk=payout_id)
-    emails.payout_returned(payout, reason=reason, at=timezone.now())
+    if user_id is None:
+        put_for_each("payments.email_payout", workshop_emails.owners(payout.workshop_id), payout_id=payout_id, event=event, reason=reason)
+    else:
+        emails.to_owner(payout, event, reason, user_id)
 
 
 @shared_task(ignore_result=True)
 def apply_deadlines() -> None:
     """End the payments whose time is over."""
     deadlines.apply(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def forget_events() -> None:
+    """Forget the content of events that were handled long ago."""
+    webhooks.forget_bodies(timezone.now() - KEEP_EVENTS)

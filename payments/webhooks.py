@@ -32,6 +32,11 @@ def receive(body: bytes, signature: str, *, at: datetime) -> ProviderEvent:
     return stored
 
 
+def forget_bodies(before: datetime) -> int:
+    """Keep of events that were handled before that time only that they came: their content names buyers."""
+    return ProviderEvent.objects.filter(handled_at__lt=before).exclude(body={}).update(body={})
+
+
 def handle(event: ProviderEvent, *, at: datetime) -> None:
     """Act on a stored event; kinds that mean nothing to us are marked as handled. ProviderUnavailable passes."""
     handler = HANDLERS.get(event.kind)

@@ -238,4 +238,5 @@ class StatementLineType(NodeType):
 
 def reads_money(workshop: Any, info: graphene.ResolveInfo) -> bool:
     """Whether the viewer may see this workshop's money; asked once a request."""
-    return policies.can_finance(info.context.viewer) or roles_of(info).get(workshop.pk) in policies.READING
+    viewer = info.context.viewer
+    return policies.can_finance(viewer) or (viewer.may_read("payouts") and roles_of(info).get(workshop.pk) in policies.READING)

@@ -17,7 +17,8 @@ def users_visible_to(viewer: Any) -> QuerySet[User]:
 
 def addresses_visible_to(viewer: Any) -> QuerySet[Address]:
     """One's own addresses; nobody else needs the address book, orders keep what they were sent to."""
-    return Address.objects.filter(user=viewer.user) if viewer.is_signed_in else Address.objects.none()
+    may_read = viewer.is_signed_in and viewer.may_read("orders")
+    return Address.objects.filter(user=viewer.user) if may_read else Address.objects.none()
 
 
 def tokens_visible_to(viewer: Any) -> QuerySet[ApiToken]:

@@ -37,6 +37,10 @@ class Viewer:
         """Whether a token allows it; a session always does."""
         return self.scopes is None or scope in self.scopes
 
+    def may_read(self, scope: str) -> bool:
+        """Whether a token may read what belongs to a scope: its own scopes and `read`; a session reads all."""
+        return self.has_scope("read") or self.has_scope(scope)
+
     def has_staff_role(self, *roles: str) -> bool:
         """Whether the person holds one of the platform's roles (an admin holds them all) and confirmed it."""
         if self.user is None or not self.staff_confirmed or not self.has_scope("staff"):

@@ -16,7 +16,8 @@ from shop.kit.errors import DomainError, Invalid, NotFound
 from vendors.workshops.models import ShippingZone
 
 MAX_QUANTITY = 99
-MAX_LINES = 60
+#: With a delivery for each, these are at most the hundred lines that a payment page shows.
+MAX_LINES = 50
 
 
 class OutOfStock(DomainError):
@@ -118,13 +119,19 @@ def merge(*, guest_token: str, into: User, at: datetime) -> None:
             mine = kept[line.variant_id]
             mine.quantity = max(mine.quantity, line.quantity)
             mine.save(update_fields=["quantity"])
-        else:
+        elif len(kept) < MAX_LINES:
+            kept[line.variant_id] = line
             CartLine.objects.filter(pk=line.pk).update(cart=own)
     for choice in guest.delivery_choices.all():
         DeliveryChoice.objects.get_or_create(cart=own, workshop_id=choice.workshop_id, defaults={"zone_id": choice.zone_id})
     guest.orders.update(cart=own)
     guest.delete()
     _touched(own, at)
+
+
+def forget_guests(before: datetime) -> int:
+    """Delete guests' carts that nobody touched since; how many rows. Orders made of them stay."""
+    return Cart.objects.filter(user=None, updated_at__lt=before).delete()[0]
 
 
 def clear_ordered(cart: Cart, variants: dict[int, int]) -> None:

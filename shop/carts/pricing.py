@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.carts import queries
 from shop.carts.models import Cart, CartLine
+from shop.catalogue.policies import is_too_cheap
 from shop.catalogue.states import ON_SALE
 from shop.kit.money import Money
 from shop.rates.queries import Rates
@@ -174,14 +175,16 @@ def _option(zone: ShippingZone, quantity: int, shop_currency: str, currency: str
 
 def _line(line: CartLine, currency: str, rates: Rates) -> PricedLine:
     unit = Money(line.variant.price_minor, line.variant.product.currency)
-    return PricedLine(line, unit, rates.convert(unit, currency), tuple(_problems(line)))
+    return PricedLine(line, unit, rates.convert(unit, currency), tuple(_problems(line, unit, rates)))
 
 
-def _problems(line: CartLine) -> list[Problem]:
+def _problems(line: CartLine, unit: Money, rates: Rates) -> list[Problem]:
     product, variant = line.variant.product, line.variant
     if product.status not in ON_SALE or not product.workshop.is_open or not variant.is_active:
         return [Problem("withdrawn", _("This is no longer for sale. Remove it to go on."))]
     found = []
+    if is_too_cheap(unit, rates):
+        found.append(Problem("too_cheap", _("This costs too little to be sold here: a piece must be worth at least 0.50 US dollars.")))
     if variant.available is not None and variant.available < line.quantity:
         message = _("There are only %(count)s left.") % {"count": variant.available} if variant.available else _("This was just sold.")
         found.append(Problem("out_of_stock", message))

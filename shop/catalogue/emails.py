@@ -5,21 +5,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.catalogue.policies import EDITORS
 from shop.kit import emails
+from vendors.workshops.models import Member
 
 
-def to_workshop(product_id: int, event: str) -> None:
-    """Tell the workshop's owners and managers what happened to a listing, each in their language."""
-    product = Product.objects.select_related("workshop").get(pk=product_id)
+def readers(product_id: int) -> list[int]:
+    """Keys of the workshop's owners and managers who can be written to."""
+    members = Member.objects.filter(workshop__products=product_id, role__in=EDITORS, user__email__isnull=False)
+    return list(members.order_by("pk").values_list("user", flat=True))
+
+
+def to_workshop(product_id: int, event: str, user_id: int) -> None:
+    """Tell one of the workshop's people what happened to a listing, in their language."""
+    product, person = Product.objects.get(pk=product_id), User.objects.get(pk=user_id)
     last = product.history.all().last()
-    members = product.workshop.members.filter(role__in=EDITORS).select_related("user")
-    for member in members.order_by("pk"):
-        person = member.user
-        if not person.email:
-            continue
-        with override(person.language):
-            address = settings.SITE_URL + reverse("dashboard:listing", kwargs={"slug": product.slug})
-        context = {"title": product.title.read(person.language).text, "reason": last.reason if last else "", "address": address}
-        emails.send(f"catalogue.{event}", to=person.email, language=person.language, context=context, at=timezone.now())
+    with override(person.language):
+        address = settings.SITE_URL + reverse("dashboard:listing", kwargs={"slug": product.slug})
+    context = {"title": product.title.read(person.language).text, "reason": last.reason if last else "", "address": address}
+    emails.send(f"catalogue.{event}", to=person.email or "", language=person.language, context=context, at=timezone.now())

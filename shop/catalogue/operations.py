@@ -108,11 +108,13 @@ def submit(*, product: Product, by: Viewer, at: datetime) -> Product:
 @transaction.atomic
 def publish(*, product: Product, by: Viewer, at: datetime) -> Product:
     """A moderator publishes a listing; from then on the workshop publishes its own."""
+    # The workshop before its products, as whoever suspends it locks them.
+    Workshop.objects.select_for_update(of=("self",)).get(pk=product.workshop_id)
     states.lock(product)
     policies.check_complete(product)
     Workshop.objects.filter(pk=product.workshop_id).update(is_trusted=True)
     _publish(product, by, at)
-    outbox.put("catalogue.email_published", product_id=product.pk)
+    outbox.put("catalogue.email", product_id=product.pk, event="published")
     return product
 
 
@@ -127,7 +129,7 @@ def return_to_vendor(*, product: Product, reason: str, by: Viewer, at: datetime)
     """A moderator gives a listing back with a reason."""
     _check_reason(reason)
     states.move(product, "return_to_vendor", by=by, at=at, reason=reason.strip())
-    outbox.put("catalogue.email_returned", product_id=product.pk)
+    outbox.put("catalogue.email", product_id=product.pk, event="returned")
     return product
 
 
@@ -146,7 +148,7 @@ def block(*, product: Product, reason: str, by: Viewer, at: datetime) -> Product
     _check_reason(reason)
     states.move(product, "block", by=by, at=at, reason=reason.strip())
     _changed(product)
-    outbox.put("catalogue.email_blocked", product_id=product.pk)
+    outbox.put("catalogue.email", product_id=product.pk, event="blocked")
     return product
 
 
@@ -155,7 +157,7 @@ def unblock(*, product: Product, by: Viewer, at: datetime) -> Product:
     """The platform lets a listing go back to its workshop, which may change it and offer it again."""
     states.move(product, "unblock", by=by, at=at)
     _changed(product)
-    outbox.put("catalogue.email_unblocked", product_id=product.pk)
+    outbox.put("catalogue.email", product_id=product.pk, event="unblocked")
     return product
 
 

@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import Product
 from shop.kit.errors import Invalid, NotAllowed
+from shop.kit.money import Money
+from shop.rates import queries as rates
+from shop.rates.queries import NoRate, Rates
 from vendors.workshops.models import MemberRole, Workshop
 
 EDITORS = (MemberRole.OWNER, MemberRole.MANAGER)
 MAX_IMAGES = 12
 MAX_PRICE_MINOR = 10**15
+#: Below this a card is not charged either.
+SMALLEST_WORTH = Money(50, "USD")
 MAX_LEAD = timedelta(days=365)
 
 
@@ -22,10 +27,20 @@ def check_may_edit(viewer: Viewer, workshop: Workshop) -> None:
         raise NotAllowed
 
 
-def check_price(price_minor: int, field: str = "price") -> None:
-    """Invalid for a price that is not above zero or absurdly high."""
+def is_too_cheap(price: Money, known: Rates) -> bool:
+    """Whether a piece is worth less than SMALLEST_WORTH: rounding to another currency's cents would make its price another."""
+    try:
+        return known.convert(price, SMALLEST_WORTH.currency) < SMALLEST_WORTH
+    except NoRate:
+        return False  # nothing is sold in a currency without a rate, but that is said elsewhere
+
+
+def check_price(price_minor: int, currency: str, field: str = "price") -> None:
+    """Invalid for a price that is not above zero, worth too little, or absurdly high."""
     if price_minor <= 0:
         raise Invalid({field: _("The price must be above zero.")})
+    if is_too_cheap(Money(price_minor, currency), rates.snapshot()):
+        raise Invalid({field: _("A piece must be worth at least 0.50 US dollars.")})
     if price_minor > MAX_PRICE_MINOR:
         raise Invalid({field: _("The price is too high.")})
 

@@ -1,28 +1,13 @@
 """Jobs of the catalogue: its letters."""
 
 from shop.catalogue import emails
-from shop.kit.outbox import job
+from shop.kit.outbox import job, put_for_each
 
 
-@job("catalogue.email_published")
-def email_published(product_id: int) -> None:
-    """The listing is for sale."""
-    emails.to_workshop(product_id, "published")
-
-
-@job("catalogue.email_returned")
-def email_returned(product_id: int) -> None:
-    """The listing came back with a reason."""
-    emails.to_workshop(product_id, "returned")
-
-
-@job("catalogue.email_blocked")
-def email_blocked(product_id: int) -> None:
-    """The listing was taken down with a reason."""
-    emails.to_workshop(product_id, "blocked")
-
-
-@job("catalogue.email_unblocked")
-def email_unblocked(product_id: int) -> None:
-    """The listing is the workshop's again."""
-    emails.to_workshop(product_id, "unblocked")
+@job("catalogue.email")
+def email(product_id: int, event: str, user_id: int | None = None) -> None:
+    """What happened to a listing, for all who may change it, or for one of them."""
+    if user_id is None:
+        put_for_each("catalogue.email", emails.readers(product_id), product_id=product_id, event=event)
+    else:
+        emails.to_workshop(product_id, event, user_id)

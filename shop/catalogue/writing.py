@@ -42,12 +42,16 @@ NUMBERS = {
 
 @dataclass(frozen=True)
 class VariantDraft:
-    """A variant as it should be: price in minor units, stock None for no limit."""
+    """A variant as it should be: price in minor units, `stock` the pieces that can be bought.
+
+    `stock_shown` is the number that the maker saw and changed; what was sold meanwhile stays sold.
+    """
 
     sku: str
     price_minor: int
     stock: int | None = None
     name: Mapping[str, str] = field(default_factory=dict)
+    stock_shown: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,16 +145,25 @@ def _check_variants(drafts: Sequence[VariantDraft]) -> None:
         raise Invalid({"stock": _("Choose between %(least)s and %(limit)s.") % {"least": 0, "limit": MAX_STOCK}})
 
 
+def _free(variant: Variant, draft: VariantDraft) -> int:
+    """Pieces that may be bought from now on: what the maker wrote, less what was sold since they saw the number they changed."""
+    wanted = draft.stock or 0
+    if draft.stock_shown is None or variant.available is None:
+        return wanted
+    left = variant.available + wanted - draft.stock_shown
+    if left < 0:
+        raise Invalid({"stock": _("Some were sold meanwhile: %(count)s are left.") % {"count": variant.available}})
+    return left
+
+
 def _write_variants(product: Product, drafts: Sequence[VariantDraft], source: str) -> None:
     _check_variants(drafts)
     kept = {variant.sku: variant for variant in product.variants.select_for_update().order_by("pk")}
     for position, draft in enumerate(drafts):
-        policies.check_price(draft.price_minor)
+        policies.check_price(draft.price_minor, product.currency)
         variant = kept.pop(draft.sku, None) or Variant(product=product, sku=draft.sku)
-        stock = None if product.is_made_to_order else draft.stock or 0
-        if stock is not None and stock < variant.reserved:
-            raise Invalid({"stock": _("%(count)s of these are being paid for now.") % {"count": variant.reserved}})
-        variant.price_minor, variant.stock, variant.position, variant.is_active = draft.price_minor, stock, position, True
+        variant.stock = None if product.is_made_to_order else variant.reserved + _free(variant, draft)
+        variant.price_minor, variant.position, variant.is_active = draft.price_minor, position, True
         variant.name = _text(draft.name, source, MAX_VARIANT_NAME, "variants")
         variant.save()
     Variant.objects.filter(pk__in=[variant.pk for variant in kept.values()]).update(is_active=False)

@@ -1,6 +1,7 @@
 """Checking and re-encoding of pictures by their content; knows no database and no storage."""
 
 import io
+import struct
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -17,6 +18,10 @@ WIDTHS = (160, 320, 480, 800, 1280)
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: Of what is kept, and of what is sent over slow lines.
 QUALITY, SENT_QUALITY = 84, 68
+
+
+#: What Pillow raises for files that are not what they say.
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, MemoryError, struct.error, Pillow.DecompressionBombError)
 
 
 class BadImage(DomainError):
@@ -43,7 +48,7 @@ def read(file: IO[bytes]) -> Picture:
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
         image.load()
         upright = ImageOps.exif_transpose(_shrink(_in_srgb(_eight_bits(image)), MAX_SIDE))
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, MemoryError, EOFError) as error:
+    except DAMAGED as error:
         raise BadImage(_("The picture is damaged. Try to save it again, or choose another one.")) from error
     plain = _on_white(upright)
     return Picture(encode(plain), plain.width, plain.height, tone_of(plain))
@@ -55,7 +60,7 @@ def check(file: IO[bytes]) -> str:
     name = str(image.format)
     try:
         image.load()
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, MemoryError, EOFError) as error:
+    except DAMAGED as error:
         raise BadImage(_("The picture is damaged. Try to save it again, or choose another one.")) from error
     finally:
         file.seek(0)
@@ -97,7 +102,7 @@ def _open(file: IO[bytes]) -> Pillow.Image:
         image = Pillow.open(file, formats=FORMATS)
     except Pillow.DecompressionBombError as error:
         raise _too_many_pixels() from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except DAMAGED as error:
         raise BadImage(_("This is not a picture that we can read. Send a JPEG, PNG or WebP file.")) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()

@@ -26,6 +26,11 @@ class BackRoom(admin.AdminSite):
     site_title = site_header = "Usta: back room"
     index_title = "What is there"
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take our own pages only: those that libraries bring would change, and show, what nobody should."""
+        if admin_class is not None and issubclass(admin_class, Rights):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this viewer may enter."""
         return bool(request.viewer.has_staff_role())  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ lost. A job may run more than once (a worker can die after the work and before t
 so that a second run changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
@@ -21,7 +21,8 @@ from shop.kit.models import OutboxEntry
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 12
+#: With an hour between most of them: some four days, as long as a mail server or a provider may be away.
+MAX_ATTEMPTS = 100
 JOBS: dict[str, Callable[..., None]] = {}
 
 
@@ -73,6 +74,13 @@ def _write(entry: OutboxEntry) -> bool:
     return True
 
 
+@transaction.atomic
+def put_for_each(job: str, people: Iterable[int], **payload: Any) -> None:
+    """A row of its own for each person (`user_id`), so that one who cannot be reached keeps nobody else waiting."""
+    for user_id in people:
+        put(job, user_id=user_id, **payload)
+
+
 def wake(entry_id: int) -> None:
     """Ask a worker to run the row now. When the broker is away the sweep will find the row instead."""
     from shop.kit.tasks import run_outbox_entry
@@ -115,6 +123,18 @@ def postpone(entry: OutboxEntry, error: Exception) -> None:
         available_at=now + delay, failed_at=now if exhausted else None, last_error=f"{type(error).__name__}: {error}"[:2000]
     )
     log.warning("outbox_job_failed", job=entry.job, entry=entry.pk, attempt=entry.attempts, error=str(error), exhausted=exhausted)
+
+
+def requeue(job: str = "") -> int:
+    """Let the rows that were given up be tried again, all or those of one job; how many."""
+    given_up = OutboxEntry.objects.filter(failed_at__isnull=False)
+    rows = given_up.filter(job=job) if job else given_up
+    return rows.update(failed_at=None, attempts=0, available_at=timezone.now())
+
+
+def purge(before: datetime) -> int:
+    """Forget the rows that were done before that time; how many."""
+    return OutboxEntry.objects.filter(done_at__lt=before).delete()[0]
 
 
 def sweep(limit: int = 500) -> int:

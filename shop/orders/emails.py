@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from shop.accounts.models import User
 from shop.kit import emails
 from shop.kit.formatting import country_name, format_date, format_money
 from shop.kit.money import Money
 from shop.orders.links import order_address, vendor_order_address
 from shop.orders.models import Order, VendorOrder
-from vendors.workshops.models import MemberRole
+from vendors.workshops.models import Member, MemberRole
 
 
 def paid(order_id: int) -> None:
@@ -34,16 +35,17 @@ def to_buyer(vendor_order_id: int, event: str) -> None:
     emails.send(f"orders.{event}", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
-def to_vendor(vendor_order_id: int, event: str) -> None:
-    """Tell the workshop's owners and managers what happened, each in their language."""
-    part = _part(vendor_order_id)
-    members = part.workshop.members.filter(role__in=[MemberRole.OWNER, MemberRole.MANAGER]).select_related("user")
-    for member in members.order_by("pk"):
-        person = member.user
-        if person.email:
-            address = vendor_order_address(part, person.language)
-            context = _context(part, person.language, person.timezone) | {"address": address}
-            emails.send(f"orders.{event}", to=person.email, language=person.language, context=context, at=timezone.now())
+def readers(vendor_order_id: int) -> list[int]:
+    """Keys of the workshop's owners and managers who can be written to."""
+    members = Member.objects.filter(workshop__vendor_orders=vendor_order_id, role__in=[MemberRole.OWNER, MemberRole.MANAGER])
+    return list(members.filter(user__email__isnull=False).order_by("pk").values_list("user", flat=True))
+
+
+def to_vendor(vendor_order_id: int, event: str, user_id: int) -> None:
+    """Tell one of the workshop's people what happened, in their language."""
+    part, person = _part(vendor_order_id), User.objects.get(pk=user_id)
+    context = _context(part, person.language, person.timezone) | {"address": vendor_order_address(part, person.language)}
+    emails.send(f"orders.{event}", to=person.email or "", language=person.language, context=context, at=timezone.now())
 
 
 def _part(key: int) -> VendorOrder:

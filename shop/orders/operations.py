@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,11 @@ from shop.orders.models import Claim, ClaimStatus, Order, OrderLine, VendorOrder
 from shop.orders.states import OrderStatus, VendorOrderStatus
 from vendors.workshops.models import MemberRole
 
+log = structlog.get_logger(__name__)
+
 SHIPPERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER)
 MANAGERS = (MemberRole.OWNER, MemberRole.MANAGER)
+MAX_TRACKING_URL = 200
 DAYS_TO_SHIP_AFTER = timedelta(days=2)
 
 
@@ -61,12 +65,13 @@ def _held(lines: Iterable[OrderLine]) -> dict[int, int]:
 def take_stock(order: Order, *, was_held: bool) -> None:
     """Turn held pieces into sold ones, or take free ones when they were let go; OutOfStock when too few."""
     wanted = _held(_lines(order))
-    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted, stock__isnull=False).order_by("pk"))
+    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
     for variant in locked:
         quantity = wanted[variant.pk]
-        if not was_held and (variant.available or 0) < quantity:
+        if not was_held and variant.available is not None and variant.available < quantity:
             raise OutOfStock(_("The goods were sold before the payment came."))
-        variant.stock = (variant.stock or 0) - quantity
+        # A variant that is made to order by now has no stock, but what was held of it is still counted.
+        variant.stock = None if variant.stock is None else variant.stock - quantity
         variant.reserved -= quantity if was_held else 0
     Variant.objects.bulk_update(locked, ["stock", "reserved"])
     _follow_in_index(order)
@@ -141,7 +146,11 @@ def lapse(*, vendor_order: VendorOrder, at: datetime) -> VendorOrder:
 
 
 def _give_up(part: VendorOrder, move: str, by: Viewer | None, at: datetime, reason: str = "") -> None:
-    states.move(part, move, by=by, at=at, reason=reason)
+    states.lock(part)
+    states.check_move(part, move)
+    # Whoever claimed something gets what they could have claimed.
+    part.claims.filter(status=ClaimStatus.OPEN).update(status=ClaimStatus.SETTLED, settled_at=at, outcome="refunded")
+    states.move(part, move, by=by, at=at, reason=reason, changes={"is_held": False})
     return_stock(part)
 
 
@@ -176,6 +185,7 @@ def _check_tracking(number: str, url: str) -> None:
     if url:
         try:
             URLValidator(schemes=["https", "http"])(url)
+            MaxLengthValidator(MAX_TRACKING_URL)(url)
         except ValidationError:
             raise Invalid({"trackingUrl": _("This is not a web address.")}) from None
 
@@ -229,6 +239,8 @@ def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, 
     vendor_order.is_held = False
     vendor_order.save(update_fields=["is_held"])
     if refund:
+        if vendor_order.status == VendorOrderStatus.ACCEPTED:
+            return_stock(vendor_order)  # nothing has left the workshop
         states.move(vendor_order, "refund", by=by, at=at, reason=reason.strip())
         outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_refunded")
     else:
@@ -262,6 +274,8 @@ def apply_deadlines(at: datetime) -> int:
             moved += 1
         except Conflict:
             continue
+        except Exception:
+            log.exception("deadline_failed", vendor_order=part.number)
     return moved
 
 

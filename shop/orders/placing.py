@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from shop.orders.models import Order, OrderLine, VendorOrder
 from shop.orders.states import OrderStatus
 from shop.rates.queries import Rates
 
+MAX_EMAIL = 254
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -53,6 +54,7 @@ def checked(details: CheckoutDetails, by: Viewer) -> CheckoutDetails:
     email = details.email.strip() or (by.user.email or "" if by.user else "")
     try:
         validate_email(email)
+        MaxLengthValidator(MAX_EMAIL)(email)
     except ValidationError:
         wrong["email"] = _("Write an e-mail address: the order's news go there.")
     phone, address = details.phone.strip(), dict(details.address)
@@ -96,9 +98,9 @@ def place(
     if known is not None and known.status == OrderStatus.AWAITING_PAYMENT:
         return known
     check_orderable(priced)
-    hold_stock(priced)
+    held = hold_stock(priced)
     order = _create_order(priced, details, key, by, at)
-    _create_parts(order, priced, rates, basis_points, at)
+    _create_parts(order, priced, rates, basis_points, held)
     states.start(order, by=by, at=at)
     return order
 
@@ -127,8 +129,11 @@ def check_orderable(priced: PricedCart) -> None:
         raise error(problem.message, code=problem.code)
 
 
-def hold_stock(priced: PricedCart) -> None:
-    """Count the pieces as reserved, under locks taken in the order of primary keys; OutOfStock when too few."""
+def hold_stock(priced: PricedCart) -> frozenset[int]:
+    """Count the pieces as reserved, under locks taken in the order of primary keys; OutOfStock when too few.
+
+    The keys of the variants whose pieces are held: those made to order have none to hold.
+    """
     wanted = {line.line.variant_id: line.line.quantity for parcel in priced.parcels for line in parcel.lines}
     locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted, stock__isnull=False).order_by("pk"))
     for variant in locked:
@@ -136,6 +141,7 @@ def hold_stock(priced: PricedCart) -> None:
             raise OutOfStock(_("Somebody else was faster: one of the things in your cart was just sold."))
         variant.reserved += wanted[variant.pk]
     Variant.objects.bulk_update(locked, ["reserved"])
+    return frozenset(variant.pk for variant in locked)
 
 
 def _create_order(priced: PricedCart, details: CheckoutDetails, key: str, by: Viewer, at: datetime) -> Order:
@@ -158,15 +164,14 @@ def _create_order(priced: PricedCart, details: CheckoutDetails, key: str, by: Vi
     )
 
 
-def _create_parts(order: Order, priced: PricedCart, rates: Rates, basis_points: Mapping[int, int], at: datetime) -> None:
-    parts = [
-        _part(order, number, parcel, rates, basis_points[parcel.workshop.pk], at) for number, parcel in enumerate(priced.parcels, start=1)
-    ]
+def _create_parts(order: Order, priced: PricedCart, rates: Rates, basis_points: Mapping[int, int], held: frozenset[int]) -> None:
+    numbered = enumerate(priced.parcels, start=1)
+    parts = [_part(order, number, parcel, rates, basis_points[parcel.workshop.pk]) for number, parcel in numbered]
     VendorOrder.objects.bulk_create(parts)
-    OrderLine.objects.bulk_create(line for part, parcel in zip(parts, priced.parcels, strict=True) for line in _lines(part, parcel))
+    OrderLine.objects.bulk_create(line for part, parcel in zip(parts, priced.parcels, strict=True) for line in _lines(part, parcel, held))
 
 
-def _part(order: Order, number: int, parcel: Parcel, rates: Rates, basis_points: int, at: datetime) -> VendorOrder:
+def _part(order: Order, number: int, parcel: Parcel, rates: Rates, basis_points: int) -> VendorOrder:
     chosen = parcel.chosen
     if chosen is None:  # check_orderable has refused such a parcel
         raise ValueError("a parcel without delivery cannot be ordered")
@@ -183,7 +188,7 @@ def _part(order: Order, number: int, parcel: Parcel, rates: Rates, basis_points:
         commission_minor=share(parcel.shop_items.minor + chosen.price.minor, basis_points),
         commission_basis_points=basis_points,
         rate=Decimal(quote.rate),
-        rate_date=quote.date or at.date(),
+        rate_date=quote.date or order.created_at.date(),
         rate_source=", ".join(quote.sources)[:60],
         carrier=chosen.zone.carrier,
         zone_name=chosen.zone.name,
@@ -192,7 +197,7 @@ def _part(order: Order, number: int, parcel: Parcel, rates: Rates, basis_points:
     )
 
 
-def _lines(part: VendorOrder, parcel: Parcel) -> list[OrderLine]:
+def _lines(part: VendorOrder, parcel: Parcel, held: frozenset[int]) -> list[OrderLine]:
     return [
         OrderLine(
             vendor_order=part,
@@ -207,7 +212,7 @@ def _lines(part: VendorOrder, parcel: Parcel) -> list[OrderLine]:
             charged_unit_minor=priced.charged_unit.minor,
             hs_code=product.hs_code,
             weight_g=product.weight_g,
-            is_stock_held=priced.line.variant.stock is not None,
+            is_stock_held=priced.line.variant_id in held,
         )
         for priced in parcel.lines
     ]

@@ -14,7 +14,7 @@ STAFF = (StaffRole.SUPPORT, StaffRole.FINANCE)
 def bought_by(viewer: Viewer) -> QuerySet[Order]:
     """The viewer's own purchases, and those whose link they hold."""
     mine = Q(token__in=viewer.order_tokens)
-    if viewer.is_signed_in:
+    if viewer.is_signed_in and viewer.may_read("orders"):
         mine |= Q(buyer=viewer.user)
     return Order.objects.filter(mine)
 
@@ -26,7 +26,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Order]:
 
 def for_workshops(viewer: Viewer) -> QuerySet[VendorOrder]:
     """Parts of orders that fall to the viewer's workshops, once they are paid."""
-    if viewer.user is None:
+    if viewer.user is None or not viewer.may_read("orders"):
         return VendorOrder.objects.none()
     rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
     return rows.exclude(status__in=[VendorOrderStatus.AWAITING_PAYMENT, VendorOrderStatus.EXPIRED])

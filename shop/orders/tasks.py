@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop.kit.outbox import job
+from shop.kit.outbox import job, put_for_each
 from shop.orders import emails
 from shop.orders import operations as orders
 
@@ -21,9 +21,12 @@ def email_buyer(vendor_order_id: int, event: str) -> None:
 
 
 @job("orders.email_vendor")
-def email_vendor(vendor_order_id: int, event: str) -> None:
-    """News of a part for the workshop."""
-    emails.to_vendor(vendor_order_id, event)
+def email_vendor(vendor_order_id: int, event: str, user_id: int | None = None) -> None:
+    """News of a part for the workshop: for all its people, or for one of them."""
+    if user_id is None:
+        put_for_each("orders.email_vendor", emails.readers(vendor_order_id), vendor_order_id=vendor_order_id, event=event)
+    else:
+        emails.to_vendor(vendor_order_id, event, user_id)
 
 
 @shared_task(ignore_result=True)

@@ -234,6 +234,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "shop.kit.tasks.sweep_outbox", "schedule": 60.0},
     "order-deadlines": {"task": "shop.orders.tasks.apply_deadlines", "schedule": 60.0},
     "payment-deadlines": {"task": "payments.tasks.apply_deadlines", "schedule": 60.0},
+    "purge-outbox": {"task": "shop.kit.tasks.purge_outbox", "schedule": crontab(hour=3, minute=20)},
+    "forget-events": {"task": "payments.tasks.forget_events", "schedule": crontab(hour=3, minute=30)},
+    "forget-guest-carts": {"task": "shop.carts.tasks.forget_guest_carts", "schedule": crontab(hour=3, minute=40)},
     "clean-sessions": {"task": "shop.accounts.tasks.clean_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -255,7 +258,7 @@ PAYMENT_PROVIDER = env.text("PAYMENT_PROVIDER", "payments.stripe.gateway.StripeG
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:12111")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
-CHECKOUT_MINUTES = env.number("CHECKOUT_MINUTES", 31)
+CHECKOUT_MINUTES = env.number("CHECKOUT_MINUTES", 60)
 ACCEPT_DAYS = env.number("ACCEPT_DAYS", 3)
 DELIVERY_DAYS = env.number("DELIVERY_DAYS", 30)
 HOLDING_DAYS = env.number("HOLDING_DAYS", 7)

@@ -42,7 +42,7 @@ class FakeProvider:
 
     Each of those gives the webhooks it causes, signed, in the order they were caused; `webhooks` has all
     of them. `outages` makes that many next calls raise ProviderUnavailable before they do anything,
-    `lost_answers` after they have done it.
+    `lost_answers` after they have done it; `refusals` makes that many next checkouts be refused.
     """
 
     api_base: str = ""
@@ -54,6 +54,7 @@ class FakeProvider:
     webhooks: list[SignedWebhook] = field(default_factory=list)
     outages: int = 0
     lost_answers: int = 0
+    refusals: int = 0
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -68,6 +69,9 @@ class FakeProvider:
 
     def create_checkout(self, request: CheckoutRequest) -> HostedCheckout:
         self._break_before()
+        if self.refusals:
+            self.refusals -= 1
+            raise ProviderRefused("parameter_invalid_integer", "expires_at must be at least 30 minutes ahead")
         return self._once(request.idempotency_key, request, lambda: self._open(request))
 
     def checkout_state(self, provider_id: str) -> CheckoutState:

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from search import indexing
 from shop.demo import loading, people
-from shop.kit import outbox
 from shop.rates import operations as rates
+from tests.factories.mail import do_jobs
 from tests.fakes.sandbox import SECRET, SandboxProcess
 from tests.journeys.processes import Processes
 from tests.services import chromium
@@ -80,7 +80,5 @@ def goods(transactional_db: None, settings: Any, tmp_path: Path) -> list[dict[st
     return rows
 
 
-def run_jobs() -> None:
-    """What the workers do meanwhile."""
-    while outbox.sweep():
-        pass
+#: What the workers do meanwhile.
+run_jobs = do_jobs

@@ -11,7 +11,7 @@ from vendors.applications.states import OPEN, ApplicationStatus
 
 def visible_to(viewer: Viewer) -> QuerySet[Application]:
     """One's own; for moderators all that were submitted, since a draft is nobody else's business."""
-    if viewer.user is None:
+    if viewer.user is None or not viewer.may_read("listings"):
         return Application.objects.none()
     seen = Q(applicant=viewer.user)
     if viewer.has_staff_role(StaffRole.MODERATOR):
@@ -21,7 +21,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Application]:
 
 def own(viewer: Viewer) -> QuerySet[Application]:
     """The viewer's own applications, the latest first."""
-    if viewer.user is None:
+    if viewer.user is None or not viewer.may_read("listings"):
         return Application.objects.none()
     return Application.objects.filter(applicant=viewer.user).order_by("-created_at", "-pk")
 

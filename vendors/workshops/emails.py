@@ -1,31 +1,22 @@
 """Letters to the people of a workshop, each in the language of the one who reads it."""
 
-from datetime import datetime
-from typing import Any
+from django.utils import timezone
 
+from shop.accounts.models import User
 from shop.kit import emails
-from vendors.workshops.models import MemberRole, Workshop
+from vendors.workshops.models import Member, MemberRole, Workshop
 
 
-def suspended(workshop: Workshop, *, reason: str, at: datetime) -> None:
-    """The platform stopped the shop, and why."""
-    _to_owners("workshops.suspended", workshop, at=at, reason=reason)
+def owners(workshop_id: int) -> list[int]:
+    """Keys of the workshop's owners."""
+    members = Member.objects.filter(workshop=workshop_id, role=MemberRole.OWNER).order_by("pk")
+    return list(members.values_list("user", flat=True))
 
 
-def reinstated(workshop: Workshop, *, reason: str, at: datetime) -> None:
-    """The shop sells again."""
-    _to_owners("workshops.reinstated", workshop, at=at, reason=reason)
-
-
-def _to_owners(event: str, workshop: Workshop, *, at: datetime, **context: Any) -> None:
-    owners = workshop.members.filter(role=MemberRole.OWNER).select_related("user").order_by("pk")
-    for owner in owners:
-        address = owner.user.email or workshop.contact_email
-        if address:
-            emails.send(
-                event,
-                to=address,
-                language=owner.user.language,
-                context={"workshop": workshop, "name": owner.user.display_name, **context},
-                at=at,
-            )
+def to_owner(workshop_id: int, event: str, reason: str, user_id: int) -> None:
+    """Tell an owner that their shop is suspended or sells again, and why; at the shop's address when they have none."""
+    workshop, owner = Workshop.objects.get(pk=workshop_id), User.objects.get(pk=user_id)
+    address = owner.email or workshop.contact_email
+    if address:
+        context = {"workshop": workshop, "name": owner.display_name, "reason": reason}
+        emails.send(f"workshops.{event}", to=address, language=owner.language, context=context, at=timezone.now())

@@ -142,10 +142,14 @@ def reinstate(*, by: Viewer, at: datetime, workshop_id: int, reason: str = "") -
     return _by_staff("reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH])
 
 
+#: What its people are told of a move.
+EVENTS = {"suspend": "suspended", "reinstate": "reinstated"}
+
+
 def _by_staff(move: str, *, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Workshop:
     policies.check_moderator(by)
     workshop = states.move(queries.get(by, workshop_id, field="id"), move, by=by, at=at, reason=reason)
-    outbox.put(f"workshops.email_{move}", workshop_id=workshop.pk, reason=reason)
+    outbox.put("workshops.email", workshop_id=workshop.pk, event=EVENTS[move], reason=reason)
     return workshop
 
 

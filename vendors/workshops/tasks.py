@@ -1,19 +1,13 @@
-"""Jobs of the outbox that tell a workshop what happened to it."""
+"""Jobs of workshops: their letters."""
 
-from django.utils import timezone
-
-from shop.kit import outbox
+from shop.kit.outbox import job, put_for_each
 from vendors.workshops import emails
-from vendors.workshops.models import Workshop
 
 
-@outbox.job("workshops.email_suspend")
-def email_suspend(workshop_id: int, reason: str) -> None:
-    """Tell the owners that their shop is suspended."""
-    emails.suspended(Workshop.objects.get(pk=workshop_id), reason=reason, at=timezone.now())
-
-
-@outbox.job("workshops.email_reinstate")
-def email_reinstate(workshop_id: int, reason: str) -> None:
-    """Tell the owners that their shop sells again."""
-    emails.reinstated(Workshop.objects.get(pk=workshop_id), reason=reason, at=timezone.now())
+@job("workshops.email")
+def email(workshop_id: int, event: str, reason: str, user_id: int | None = None) -> None:
+    """What the platform did to a shop, for all its owners, or for one of them."""
+    if user_id is None:
+        put_for_each("workshops.email", emails.owners(workshop_id), workshop_id=workshop_id, event=event, reason=reason)
+    else:
+        emails.to_owner(workshop_id, event, reason, user_id)

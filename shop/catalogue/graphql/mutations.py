@@ -25,7 +25,8 @@ class VariantInput(graphene.InputObjectType):
     sku = graphene.String(description="The workshop's own code; numbered when left out.")
     name = graphene.List(graphene.NonNull(TranslationInput), description="What sets it apart from the others.")
     price = graphene.String(required=True, description="Decimal number in the workshop's currency, such as 1250.00.")
-    stock = graphene.Int(description="Pieces ready to ship; ignored when made to order.")
+    stock = graphene.Int(description="Pieces that can be bought; ignored when made to order.")
+    stock_shown = graphene.Int(description="The number that `stock` is changed from; with it, pieces sold meanwhile stay sold.")
 
 
 class ListingInput:
@@ -77,6 +78,7 @@ def _variants(currency: str, rows: list[Any] | None) -> list[writing.VariantDraf
             sku=row.get("sku") or str(number),
             price_minor=_price(row["price"], currency),
             stock=row.get("stock"),
+            stock_shown=row.get("stock_shown"),
             name=_texts(row.get("name")) or {},
         )
         for number, row in enumerate(rows, start=1)

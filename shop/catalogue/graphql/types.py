@@ -10,7 +10,7 @@ from shop.catalogue import models, queries, states
 from shop.files.graphql import ImageType
 from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import HistoryStep, steps
-from shop.kit.graphql.loading import Fetch, Join
+from shop.kit.graphql.loading import Fetch, Join, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, localized, reading, translations
 from shop.kit.money import Money
@@ -162,6 +162,7 @@ def _terms(kind: str, description: str) -> graphene.List:
 
 #: The variants on sale, each knowing its product.
 VARIANTS = Fetch("variants", lambda _viewer: queries.variants(), back="product")
+IMAGES = Fetch("images", lambda _viewer: queries.images(), back="product")
 
 
 class ProductType(NodeType):
@@ -219,7 +220,7 @@ class ProductType(NodeType):
         "materials": (Fetch("terms"),),
         "colors": (Fetch("terms"),),
         "variants": (VARIANTS,),
-        "images": (Fetch("images", lambda _viewer: queries.images(), back="product"),),
+        "images": (IMAGES,),
         "isAvailable": (VARIANTS,),
         "stockLeft": (VARIANTS,),
         "history": (HISTORY,),
@@ -248,22 +249,22 @@ class ProductType(NodeType):
     @staticmethod
     def resolve_variants(product: models.Product, info: graphene.ResolveInfo) -> list[models.Variant]:
         """Loaded with the product."""
-        return list(product.variants.all())
+        return rows_of(product, VARIANTS, info)
 
     @staticmethod
     def resolve_images(product: models.Product, info: graphene.ResolveInfo) -> list[models.ProductImage]:
         """Loaded with the product."""
-        return list(product.images.all())
+        return rows_of(product, IMAGES, info)
 
     @staticmethod
     def resolve_is_available(product: models.Product, info: graphene.ResolveInfo) -> bool:
         """Whether any variant is."""
-        return any(variant.available is None or variant.available > 0 for variant in product.variants.all())
+        return any(variant.available is None or variant.available > 0 for variant in rows_of(product, VARIANTS, info))
 
     @staticmethod
     def resolve_stock_left(product: models.Product, info: graphene.ResolveInfo) -> int | None:
         """The sum over the variants."""
-        left = [variant.available for variant in product.variants.all()]
+        left = [variant.available for variant in rows_of(product, VARIANTS, info)]
         return None if None in left else sum(count for count in left if count is not None)
 
     @staticmethod

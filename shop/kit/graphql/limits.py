@@ -150,11 +150,19 @@ def check_cost(schema: GraphQLSchema, document: DocumentNode, operation: Operati
 
 def _with_defaults(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
     defaults = {
-        node.variable.name.value: int(node.default_value.value)
+        node.variable.name.value: _whole(node.default_value.value)
         for node in operation.variable_definitions
         if isinstance(node.default_value, IntValueNode)
     }
     return {**defaults, **variables}
+
+
+def _whole(value: Any) -> int | None:
+    """The number of a page size as the schema will read it: 100.0 is 100; None for what it will refuse."""
+    try:
+        return int(value) if not isinstance(value, float) or value.is_integer() else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class _CostMeasure:
@@ -214,8 +222,9 @@ class _CostMeasure:
                 if isinstance(argument.value, VariableNode):
                     value = self.variables.get(argument.value.name.value)
                 elif isinstance(argument.value, IntValueNode):
-                    value = int(argument.value.value)
-        size = value if isinstance(value, int) else DEFAULT_PAGE
+                    value = argument.value.value
+        whole = _whole(value)
+        size = DEFAULT_PAGE if whole is None else whole
         return max(0, min(size, settings.GRAPHQL_MAX_PAGE_SIZE))
 
 

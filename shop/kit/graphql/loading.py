@@ -40,6 +40,19 @@ class Fetch:
 Need = Join | Fetch
 
 
+def rows_of(instance: Model, need: Fetch, info: GraphQLResolveInfo) -> list[Any]:
+    """The rows of a relation as this viewer sees them: those that came with the instance, else asked for now.
+
+    An instance that no list or fetch prepared, such as a mutation's payload, has its relations whole: what the
+    need leaves out must be left out of them too.
+    """
+    loaded = getattr(instance, "_prefetched_objects_cache", {})
+    if need.lookup in loaded:
+        return list(loaded[need.lookup])
+    whole = getattr(instance, need.lookup).all()
+    return list(whole if need.rows is None else need.rows(info.context.viewer).filter(pk__in=whole.order_by().values("pk")))
+
+
 def prepare(queryset: QuerySet[M], info: GraphQLResolveInfo, *path: str, kind: Any = None) -> QuerySet[M]:
     """The queryset with what the selection below `path` of the current field needs.
 

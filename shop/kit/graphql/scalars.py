@@ -125,9 +125,18 @@ def enum_of(choices: type[TextChoices], name: str, description: str) -> graphene
     return graphene.Enum.from_enum(choices, name=name, description=describe)
 
 
+_EXTENDED: dict[Any, dict[str, Any]] = {}
+
+
 def extend(node_type: Any, **fields: Any) -> None:
-    """Add fields of an upper app to a lower app's type; called at import, before the schema is built."""
+    """Add fields of an upper app to a lower app's type; called at import, before the schema is built.
+
+    They follow the type's own by name, so that the schema is the same in whatever order apps are imported.
+    """
+    known, added = node_type._meta.fields, _EXTENDED.setdefault(node_type, {})
     for name, field in fields.items():
-        if name in node_type._meta.fields:
+        if name in known:
             raise ValueError(f"{node_type._meta.name} has a field {name} already")
-        node_type._meta.fields[name] = field
+        added[name] = known[name] = field
+    for name in sorted(added):
+        known[name] = known.pop(name)

@@ -11,7 +11,7 @@ from shop.kit.addresses import format_lines
 from shop.kit.formatting import country_name
 from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import history_field
-from shop.kit.graphql.loading import Fetch, Join
+from shop.kit.graphql.loading import Fetch, Join, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, enum_of, language_of, localized
 from shop.kit.money import Money
@@ -105,6 +105,11 @@ class OrderLineType(NodeType):
         return models.OrderLine.objects.filter(vendor_order__in=queries.parts_visible_to(viewer))
 
 
+LINES = Fetch("lines", lambda _viewer: models.OrderLine.objects.order_by("pk"), back="vendor_order")
+CLAIMS = Fetch("claims", lambda viewer: queries.claims_visible_to(viewer).order_by("pk"), back="vendor_order")
+PARTS = Fetch("vendor_orders", lambda _viewer: models.VendorOrder.objects.order_by("pk"), back="order")
+
+
 class VendorOrderType(NodeType):
     """One workshop's part of an order."""
 
@@ -149,8 +154,8 @@ class VendorOrderType(NodeType):
 
     needs = {
         "workshop": (Join("workshop"),),
-        "lines": (Fetch("lines", lambda _viewer: models.OrderLine.objects.order_by("pk"), back="vendor_order"),),
-        "claims": (Fetch("claims", lambda viewer: queries.claims_visible_to(viewer).order_by("pk")),),
+        "lines": (LINES,),
+        "claims": (CLAIMS,),
         "history": (HISTORY,),
         "chargedTotal": (Join("order"),),
         "shipTo": (Join("order"),),
@@ -168,12 +173,12 @@ class VendorOrderType(NodeType):
     @staticmethod
     def resolve_lines(part: models.VendorOrder, info: graphene.ResolveInfo) -> list[models.OrderLine]:
         """Loaded with the part."""
-        return list(part.lines.all())
+        return rows_of(part, LINES, info)
 
     @staticmethod
     def resolve_claims(part: models.VendorOrder, info: graphene.ResolveInfo) -> list[models.Claim]:
         """Loaded with the part."""
-        return list(part.claims.all())
+        return rows_of(part, CLAIMS, info)
 
     @staticmethod
     def resolve_items(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
@@ -281,7 +286,7 @@ class OrderType(NodeType):
     )
 
     needs = {
-        "vendorOrders": (Fetch("vendor_orders", lambda _viewer: models.VendorOrder.objects.order_by("pk"), back="order"),),
+        "vendorOrders": (PARTS,),
     }
 
     @staticmethod
@@ -292,7 +297,7 @@ class OrderType(NodeType):
     @staticmethod
     def resolve_vendor_orders(order: models.Order, info: graphene.ResolveInfo) -> list[models.VendorOrder]:
         """Loaded with the order."""
-        return list(order.vendor_orders.all())
+        return rows_of(order, PARTS, info)
 
     @staticmethod
     def resolve_ship_to(order: models.Order, info: graphene.ResolveInfo) -> str:

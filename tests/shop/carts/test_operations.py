@@ -128,6 +128,14 @@ class TestMerge:
         assert quantities(buyer) == {shared.pk: 4, only.pk: 1}
         assert not Cart.objects.filter(user=None).exists()
 
+    def test_fills_a_cart_no_further_than_adding_would(self, buyer, monkeypatch):
+        monkeypatch.setattr(carts, "MAX_LINES", 2)
+        shop = make_workshop()
+        make_cart(buyer.user, make_variant(shop, 1_200_000))
+        guest = make_cart(None, make_variant(shop, 1_200_000), make_variant(shop, 1_200_000))
+        carts.merge(guest_token=guest.token, into=buyer.user, at=NOW)
+        assert Cart.objects.get(user=buyer.user).lines.count() == 2
+
     def test_leaves_another_persons_cart(self, buyer, variant):
         theirs = make_cart(make_user(), variant)
         carts.merge(guest_token=theirs.token, into=buyer.user, at=NOW)

@@ -3,8 +3,8 @@
 import pytest
 from django.core import mail
 
-from shop.catalogue import emails, queries
 from shop.catalogue import operations as catalogue
+from shop.catalogue import queries
 from shop.catalogue.models import Product
 from shop.catalogue.states import TRANSITIONS, ProductStatus
 from shop.catalogue.writing import ProductDraft, VariantDraft
@@ -13,6 +13,8 @@ from shop.kit.errors import Invalid, NotAllowed, NotFound
 from tests.cast import viewer_for
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import CategoryFactory, ImageFactory, ProductFactory, TermFactory, VariantFactory
+from tests.factories.mail import do_jobs
+from tests.factories.orders import make_rates
 from tests.factories.payments import jobs
 from tests.factories.workshops import MemberFactory
 
@@ -108,10 +110,33 @@ class TestUpdate:
         assert list(rows) == [("L", 10_000_000, 4, True), ("S", 9_000_000, 2, False)]
         assert listing.price_minor == 10_000_000
 
-    def test_leaves_what_is_being_paid_for(self, listing, cast, now):
-        listing.variants.filter(sku="S").update(reserved=2)
-        draft = ProductDraft(variants=[VariantDraft("S", 9_000_000, 1)])
+    @pytest.mark.parametrize(
+        ("stock", "reserved", "written", "shown", "expected"),
+        [
+            (3, 1, 2, 2, 3),  # nothing was changed: the piece that is being paid for is still counted
+            (3, 1, 4, 2, 5),  # two more were made
+            (2, 0, 4, 3, 3),  # one was sold after the form was opened
+            (3, 2, 0, None, 2),  # what can be bought is said outright
+        ],
+    )
+    def test_counts_what_can_be_bought_and_leaves_what_is_sold_or_being_paid_for(
+        self, listing, cast, now, stock, reserved, written, shown, expected
+    ):
+        listing.variants.filter(sku="S").update(stock=stock, reserved=reserved)
+        draft = ProductDraft(variants=[VariantDraft("S", 9_000_000, written, stock_shown=shown)])
+        catalogue.update(product=listing, draft=draft, by=cast.vendor, at=now)
+        variant = listing.variants.get(sku="S")
+        assert (variant.stock, variant.reserved) == (expected, reserved)
+
+    def test_takes_away_no_more_than_is_left(self, listing, cast, now):
+        listing.variants.filter(sku="S").update(stock=1)
+        draft = ProductDraft(variants=[VariantDraft("S", 9_000_000, 0, stock_shown=3)])
         assert wrong(catalogue.update, product=listing, draft=draft, by=cast.vendor, at=now) == {"stock"}
+
+    def test_refuses_a_price_that_rounding_would_change(self, listing, cast, now):
+        make_rates()
+        draft = ProductDraft(variants=[VariantDraft("S", 5_999, 1)])
+        assert wrong(catalogue.update, product=listing, draft=draft, by=cast.vendor, at=now) == {"price"}
 
     def test_keeps_a_listing_on_sale_whole(self, listing, cast, now):
         Product.objects.update(status="published", published_at=now)
@@ -165,7 +190,7 @@ class TestSubmit:
         assert listing in queries.to_review()
         catalogue.publish(product=listing, by=cast.admin, at=now)
         assert (listing.status, listing.published_at) == ("published", now)
-        assert jobs("catalogue.email_published") == [{"product_id": listing.pk}]
+        assert jobs("catalogue.email") == [{"product_id": listing.pk, "event": "published"}]
 
     def test_publishes_at_once_when_the_workshop_is_trusted(self, listing, cast, now):
         cast.workshop.is_trusted = True
@@ -191,7 +216,7 @@ class TestModeration:
         catalogue.submit(product=listing, by=cast.vendor, at=now)
         assert wrong(catalogue.return_to_vendor, product=listing, reason=" ", by=cast.admin, at=now) == {"reason"}
         catalogue.return_to_vendor(product=listing, reason="Blurred", by=cast.admin, at=now)
-        assert (listing.status, jobs("catalogue.email_returned")) == ("returned", [{"product_id": listing.pk}])
+        assert (listing.status, jobs("catalogue.email")) == ("returned", [{"product_id": listing.pk, "event": "returned"}])
         assert catalogue.submit(product=listing, by=cast.vendor, at=now).status == "in_review"
 
     def test_blocks_with_a_reason(self, cast, now):
@@ -204,10 +229,9 @@ class TestModeration:
     def test_unblocks_to_the_workshop_and_tells_it_of_both(self, cast, now):
         product = ProductFactory(workshop=cast.workshop)
         catalogue.block(product=product, reason="Looks like a copy", by=cast.admin, at=now)
-        emails.to_workshop(product.pk, "blocked")
+        do_jobs()
         assert catalogue.unblock(product=product, by=cast.admin, at=now).status == "withdrawn"
-        emails.to_workshop(product.pk, "unblocked")
-        assert [jobs(f"catalogue.email_{job}") for job in ("blocked", "unblocked")] == [[{"product_id": product.pk}]] * 2
+        do_jobs()
         taken, given = mail.outbox
         assert ("Looks like a copy" in taken.body, "Looks like a copy" in given.body) == (True, False)
         assert all(str(product.title) in message.subject for message in (taken, given))

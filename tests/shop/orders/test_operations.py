@@ -129,7 +129,12 @@ class TestWorkshop:
 
     @pytest.mark.parametrize(
         ("number", "url", "field"),
-        [("1", "", "trackingNumber"), ("1" * 61, "", "trackingNumber"), ("12345", "javascript:alert(1)", "trackingUrl")],
+        [
+            ("1", "", "trackingNumber"),
+            ("1" * 61, "", "trackingNumber"),
+            ("12345", "javascript:alert(1)", "trackingUrl"),
+            ("12345", f"https://x.uz/{'1' * 190}", "trackingUrl"),
+        ],
     )
     def test_ships_with_a_number_that_can_be_followed(self, part, maker, number, url, field):
         bring(part, "accepted")

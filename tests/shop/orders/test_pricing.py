@@ -56,8 +56,14 @@ class TestPriceCart:
     def test_says_why_a_parcel_cannot_go(self, ship_to, code):
         workshop = make_workshop()
         workshop.shipping_zones.update(countries=["US"])
-        priced = price_cart(make_cart(make_user(), make_variant(workshop, 100)), currency="UZS", ship_to=ship_to, rates=make_rates())
+        priced = price_cart(make_cart(make_user(), make_variant(workshop, 1_200_000)), currency="UZS", ship_to=ship_to, rates=make_rates())
         assert [problem.code for problem in priced.all_problems] == [code]
+
+    @pytest.mark.parametrize(("price", "codes"), [(590_000, ["too_cheap"]), (600_000, [])])
+    def test_sells_nothing_whose_price_rounding_would_change(self, price, codes):
+        cart = make_cart(make_user(), make_variant(make_workshop(), price, stock=99), quantity=99)
+        priced = price_cart(cart, currency="EUR", ship_to="US", rates=make_rates())
+        assert [problem.code for problem in priced.all_problems] == codes
 
 
 class TestOrder:

@@ -1,10 +1,11 @@
 import pytest
 from django.core import mail
 
-from shop.kit import outbox, states
+from shop.kit import states
 from shop.kit.errors import Invalid, NotAllowed, NotFound
 from tests.cast import viewer_for
 from tests.factories.accounts import UserFactory
+from tests.factories.mail import do_jobs
 from tests.factories.workshops import MemberFactory
 from vendors.workshops import operations as workshops
 from vendors.workshops import queries
@@ -95,7 +96,7 @@ class TestSuspend:
         workshops.suspend(by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies of others' work")
         assert cast.workshop not in queries.visible_to(cast.buyer)
         assert cast.workshop in queries.visible_to(cast.vendor)
-        outbox.sweep()
+        do_jobs()
         (letter,) = mail.outbox
         assert letter.to == ["vendor@example.com"]
         assert 'lang="uz"' in letter.alternatives[0].content
@@ -128,7 +129,7 @@ class TestSuspend:
     def test_ends_with_reinstating(self, cast, now):
         workshops.suspend(by=cast.admin, at=now, workshop_id=cast.workshop.pk, reason="Copies")
         assert workshops.reinstate(by=cast.admin, at=now, workshop_id=cast.workshop.pk).is_open
-        outbox.sweep()
+        do_jobs()
         assert len(mail.outbox) == 2
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shop.files.graphql import ImageType
 from shop.kit.formatting import country_name
-from shop.kit.graphql.loading import Fetch, Join
+from shop.kit.graphql.loading import Fetch, Join, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, language_of, localized, translations
 from shop.kit.money import Money
@@ -114,6 +114,11 @@ class ShippingZoneType(NodeType):
         return ", ".join(names) or _("Rest of the world")
 
 
+MAKERS = Fetch("makers", queries.makers_visible_to, back="workshop")
+MEMBERS = Fetch("members", queries.members_visible_to, back="workshop")
+ZONES = Fetch("shipping_zones", queries.zones_visible_to, back="workshop")
+
+
 class WorkshopType(NodeType):
     """A vendor's shopfront."""
 
@@ -125,10 +130,10 @@ class WorkshopType(NodeType):
     heavy = {"story": ("story", "storyTranslations"), "tagline": ("tagline", "taglineTranslations")}
     needs = {
         "picture": (Join("picture"),),
-        "makers": (Fetch("makers", queries.makers_visible_to),),
-        "members": (Fetch("members", queries.members_visible_to),),
-        "shippingZones": (Fetch("shipping_zones", queries.zones_visible_to, back="workshop"),),
-        "delivery": (Fetch("shipping_zones", queries.zones_visible_to, back="workshop"),),
+        "makers": (MAKERS,),
+        "members": (MEMBERS,),
+        "shippingZones": (ZONES,),
+        "delivery": (ZONES,),
     }
 
     slug = graphene.String(required=True, description="The name in the address of its page.")
@@ -229,23 +234,23 @@ class WorkshopType(NodeType):
     @staticmethod
     def resolve_makers(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
         """Loaded with the workshop."""
-        return workshop.makers.all()
+        return rows_of(workshop, MAKERS, info)
 
     @staticmethod
     def resolve_shipping_zones(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
         """Loaded with the workshop."""
-        return workshop.shipping_zones.all()
+        return rows_of(workshop, ZONES, info)
 
     @staticmethod
     def resolve_delivery(workshop: Workshop, info: graphene.ResolveInfo) -> ShippingZone | None:
         """The cheapest way there."""
-        ways = shipping.zone_for(workshop.shipping_zones.all(), info.context.viewer.ship_to)
+        ways = shipping.zone_for(rows_of(workshop, ZONES, info), info.context.viewer.ship_to)
         return min(ways, key=lambda zone: zone.first_minor, default=None)
 
     @staticmethod
     def resolve_members(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
         """Loaded with the workshop."""
-        return workshop.members.all()
+        return rows_of(workshop, MEMBERS, info)
 
 
 def _inside(workshop: Workshop, info: graphene.ResolveInfo, value: str) -> str | None:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from graphql import get_introspection_query
 
 from shop.kit.graphql import documents
+from shop.kit.graphql.connections import encode_cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,32 @@ class TestText:
 
     def test_of_a_page_is_refused_as_not_there(self, client):
         assert client.get("/en/search/?q=%00").status_code == 404
+
+
+class TestPageSizes:
+    """A page size counts as the schema reads it, however it is written."""
+
+    QUERY = """query ($n: Int) { products(first: $n) { edges { node { workshop { shippingZones { id label }
+        makers { name } } variants { id } images { alt } techniques { slug } materials { slug } colors { slug } } } } }"""
+
+    @pytest.mark.parametrize("size", [100, 100.0])
+    def test_that_are_whole_floats_cost_what_they_are(self, client, settings, size):
+        settings.GRAPHQL_MAX_COST = 1_000
+        assert refused(client, self.QUERY, n=size) == "cost"
+
+    @pytest.mark.parametrize("default", ["9" * 5_000, "-1", "1"])
+    def test_in_defaults_of_other_types_are_no_numbers(self, client, default):
+        answer = client.post(
+            "/graphql/", json.dumps({"query": f"query ($i: ID = {default}) {{ node(id: $i) {{ id }} }}"}), content_type="application/json"
+        )
+        assert answer.status_code == 200
+        assert "internal" not in answer.content.decode()
+
+
+def test_a_cursor_holds_no_nul(client):
+    cursor = encode_cursor(["a\0b", 1])
+    answer = client.post(
+        "/graphql/", json.dumps({"query": f'{{ workshops(after: "{cursor}") {{ edges {{ cursor }} }} }}'}), content_type="application/json"
+    )
+    assert answer.json()["errors"][0]["extensions"]["code"] == "bad_cursor"
+    assert client.get("/en/makers/", {"after": cursor}).status_code == 404
