@@ -177,7 +177,7 @@ def test_the_type_has_no_address_until_the_sizes_are_there(person: User) -> None
     assert [source.width for source in ImageType.resolve_sources(image, None)] == [160, 320, 480, 800, 900]
 
 
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_damaged_metadata_is_a_damaged_picture() -> None:
     """EXIF whose lengths point outside of itself, as phones with full memories write it."""
     whole = drawn(exif=b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x05\x00\xff\xff\xff\x7f\xff\xff\xff\x7f")
