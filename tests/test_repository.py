@@ -19,7 +19,9 @@ from shop.schema import schema
 
 ROOT = Path(__file__).parents[1]
 APPS = ("shop", "vendors", "payments", "search")
-PAGES = sorted(str(path.relative_to(ROOT / "templates").with_suffix("")) for path in (ROOT / "templates").rglob("*.graphql"))
+DOCUMENTS = (path.relative_to(ROOT / "templates").with_suffix("") for path in (ROOT / "templates").rglob("*.graphql"))
+#: Documents of pages; those of parts are fragments.
+PAGES = sorted(str(path) for path in DOCUMENTS if path.parts[0] != "parts")
 TYPES = {name: kind for name, kind in schema.graphql_schema.type_map.items() if not is_introspection_type(kind)}
 #: Made by the specification and by graphene.
 BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}

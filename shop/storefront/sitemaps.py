@@ -8,7 +8,7 @@ class PageSitemap(MultilingualSitemap):
 
     def items(self) -> list[str]:
         """Names of addresses."""
-        return ["home", "search", "makers", "delivery"]
+        return ["home", "search", "makers", "delivery", "selling", "about", "returns", "terms", "privacy", "imprint"]
 
     def view_of(self, item: str) -> tuple[str, list[str]]:
         """The page."""

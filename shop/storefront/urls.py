@@ -8,6 +8,9 @@ from shop.storefront import pages
 
 app_name = "storefront"
 
+#: Pages that say who we are and what holds between us; each is a template and a document that asks nothing.
+ABOUT = ("about", "returns", "terms", "privacy", "imprint")
+
 craft = Page("storefront/craft", required="craft", variables=pages.craft, context=pages.search_frame)
 
 product = Page("storefront/product", required="product", done={"AddToCart": Done(_("It is in your cart."))})
@@ -38,6 +41,8 @@ order = pages.OrderPage(
         "KeepOrder": Done(_("The order is in your account now.")),
     },
 )
+
+saved = Page("storefront/saved", who="signed_in", variables=pages.paged)
 
 account = Page("storefront/account", who="signed_in", done={"UpdateProfile": Done(_("Saved."))})
 
@@ -72,8 +77,11 @@ urlpatterns = [
     path("orders/", Page("storefront/orders", variables=pages.paged), name="orders"),
     path("orders/<str:number>/", order, name="order"),
     path("you/", account, name="account"),
+    path("you/saved/", saved, name="saved"),
     path("you/addresses/", addresses, name="addresses"),
     path("you/tokens/", tokens, name="tokens"),
     path("preferences/", preferences, name="preferences"),
     path("delivery/", Page("storefront/delivery"), name="delivery"),
+    path("selling/", Page("storefront/selling"), name="selling"),
+    *(path(f"{name}/", Page(f"storefront/about/{name}", document="storefront/about/text"), name=name) for name in ABOUT),
 ]

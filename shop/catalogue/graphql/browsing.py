@@ -15,6 +15,8 @@ from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.mutations import Mutation
 from shop.kit.graphql.nodes import key_of
 from shop.kit.graphql.scalars import extend
+from vendors.workshops.graphql.types import WorkshopType
+from vendors.workshops.models import Workshop
 
 
 class Shelf(graphene.ObjectType):
@@ -46,6 +48,13 @@ def _saved(root: Any, info: graphene.ResolveInfo, first: int | None = None, afte
 
 
 extend(ViewerType, saved=ConnectionField(ProductType, resolver=_saved, description="What the person keeps for later, the newest first."))
+
+
+def _newest(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
+    return keyset(queries.on_sale().filter(workshop=workshop), info, order=queries.NEWEST, first=first, after=after)
+
+
+extend(WorkshopType, newest=ConnectionField(ProductType, resolver=_newest, description="What it has on sale, newest first."))
 
 
 class SavingMutation(Mutation):

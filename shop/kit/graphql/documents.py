@@ -5,6 +5,7 @@ from the template folders and stay.
 """
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -121,6 +122,8 @@ class _Kept:
 
 _kept = _Kept(KEPT_DOCUMENTS)
 _pages: dict[str, Document] = {}
+_SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
+_DEFINED = re.compile(r"\bfragment\s+(\w+)\s+on\b")
 
 
 def served(text: str) -> Document:
@@ -131,15 +134,30 @@ def served(text: str) -> Document:
 def of_page(template: str) -> Document:
     """The document beside a page's template: `storefront/product` has `storefront/product.graphql`.
 
-    A document of ours that is not valid is a fault of the program: RuntimeError.
+    What a part shows is asked for beside the part: a document that spreads `...Card` without saying what it is
+    means the fragment of `parts/card.graphql`. A document of ours that is not valid is a fault of the program:
+    RuntimeError.
     """
     if template not in _pages or settings.DEBUG:
-        found: Any = get_template(f"{template}.graphql")
-        document = prepare(Path(found.origin.name).read_text(encoding="utf-8"), graphql_schema())
+        document = prepare(_with_fragments(_source(template)), graphql_schema())
         if document.errors:
             raise RuntimeError(f"{template}.graphql: {'; '.join(error.message for error in document.errors)}")
         _pages[template] = document
     return _pages[template]
+
+
+def _source(template: str) -> str:
+    found: Any = get_template(f"{template}.graphql")
+    return Path(found.origin.name).read_text(encoding="utf-8")
+
+
+def _with_fragments(text: str) -> str:
+    """The text with the fragments of parts that it spreads, and those that they spread in turn."""
+    defined = set(_DEFINED.findall(text))
+    missing = sorted(set(_SPREAD.findall(text)) - defined)
+    if not missing:
+        return text
+    return _with_fragments("\n".join([text, *(_source(f"parts/{name.lower()}") for name in missing)]))
 
 
 def is_query(operation: OperationDefinitionNode) -> bool:

@@ -45,11 +45,13 @@ class Page:
     """A page's view. It imports no model and decides nothing: the document asks, the schema answers.
 
     `variables(request, **kwargs)` gives the query's variables (the address' parts by default); `required`
-    names a field of the answer that must be there, else the page is not found; `who` is anyone, signed_in
+    names a field of the answer that must be there, else the page is not found; `document` names one that several
+    templates share, in place of the one beside the template; `who` is anyone, signed_in
     or staff; `uploads` maps an input of a posted file to the kind that settings.PAGE_UPLOADS accepts.
     """
 
     template: str
+    document: str = ""
     variables: Variables | None = None
     required: str = ""
     who: str = "anyone"
@@ -81,7 +83,7 @@ class Page:
 
     def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
         """Run the page's query and render its template, unless the browser has just this page already."""
-        document = documents.of_page(self.template)
+        document = documents.of_page(self.document or self.template)
         query = _operation(document, OperationType.QUERY)
         data: dict[str, Any] = {}
         if query is not None:
@@ -104,7 +106,7 @@ class Page:
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
         """Run the mutation that the button names; go on when it was done, else show the page with its errors."""
         name = request.POST.get("do", "")
-        document = documents.of_page(self.template)
+        document = documents.of_page(self.document or self.template)
         operation = document.operation(name) if name else None
         if operation is None or operation.operation != OperationType.MUTATION:
             raise Http404

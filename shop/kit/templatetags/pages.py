@@ -79,10 +79,48 @@ def centimeters(millimeters: int) -> str:
     return format_number(Decimal(millimeters) / 10, current_language(), digits=1 if millimeters % 10 else 0)
 
 
+@register.simple_tag
+def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """What makers of each country can expect, by the country's name."""
+    return sorted((row for row in rows if row), key=lambda row: country(row["country"]))
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Hundredths of a percent as a percentage: 850 is "8.5 %" in the reader's writing."""
+    return f"{format_number(Decimal(basis_points) / 100, current_language(), digits=0 if basis_points % 100 == 0 else 1)}\u00a0%"
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the reader's language."""
+    return country_name(code, current_language()) if code else ""
+
+
 @register.filter
 def language_name(code: str) -> str:
     """What a language is called by its own readers."""
     return NATIVE_NAMES.get(code, code)
+
+
+#: The widest size that a card or a thumbnail is ever shown in, on screens of two dots a pixel.
+SMALL_WIDTH = 480
+
+
+@register.filter
+def srcset(sources: Iterable[Mapping[str, Any]], is_small: Any = "") -> str:
+    """Sizes of a picture for an image's `srcset`; of a small one those up to SMALL_WIDTH, unless it has none of them."""
+    rows = list(sources or ())
+    chosen = [row for row in rows if not is_small or row["width"] <= SMALL_WIDTH] or rows
+    return ", ".join(f"{row['url']} {row['width']}w" for row in chosen)
+
+
+@register.filter
+def sized(sources: Iterable[Mapping[str, Any]], width: int) -> str:
+    """The address of the largest size up to that width, else of the smallest."""
+    rows = sorted(sources or (), key=lambda row: row["width"])
+    fitting = [row for row in rows if row["width"] <= width] or rows[:1]
+    return str(fitting[-1]["url"]) if fitting else ""
 
 
 @register.filter

@@ -32,6 +32,29 @@ NOBODY: Mapping[str, Any] = {"id": "", "phone": "", "isDefault": False}
 CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
+#: How many crafts of a country are named.
+NAMED_CRAFTS = 4
+
+
+@register.filter
+def craft_of(categories: Iterable[Mapping[str, Any]], slug: str) -> Mapping[str, Any] | None:
+    """The craft with this slug; None when there is none."""
+    return next((row for row in categories if row["slug"] == slug), None)
+
+
+@register.filter
+def other_than(edges: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any]]:
+    """The edges whose objects have another slug."""
+    return [edge for edge in edges if edge["node"]["slug"] != slug]
+
+
+@register.filter
+def craft_names(slugs: Iterable[str], categories: Iterable[Mapping[str, Any]]) -> str:
+    """The first few crafts by their names."""
+    names = {row["slug"]: row["name"] for row in categories}
+    return ", ".join([names[slug] for slug in slugs if slug in names][:NAMED_CRAFTS])
+
+
 @register.filter
 def order_tone(status: str) -> str:
     """The color of a part's state."""

@@ -93,8 +93,8 @@ def test_an_alternative_text_names_its_language(cast, ask):
 
 
 def test_delivery_is_the_way_to_the_reader_in_their_money(cast, ask):
-
     make_rates()
     document = "query ($slug: String!) { workshop(slug: $slug) { delivery { price { currency } furtherPrice { currency } daysMin } } }"
     seen = ask(Viewer(ship_to="DE", currency="EUR"), document, slug=cast.workshop.slug)["workshop"]["delivery"]
     assert (seen["price"]["currency"], seen["furtherPrice"]["currency"]) == ("EUR", "EUR")
+    assert ask(Viewer(currency="EUR"), document, slug=cast.workshop.slug)["workshop"]["delivery"] is None

@@ -75,12 +75,24 @@ class TestSitemap:
         assert client.get("/sitemap-orders-en.xml").status_code == 404
 
 
-def test_robots_are_told_what_is_private_and_where_the_rest_is_listed(client):
-    answer = client.get("/robots.txt")
-    assert answer["Content-Type"].startswith("text/plain")
-    lines = answer.content.decode().splitlines()
-    assert "Disallow: /uz/cart/" in lines
-    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in lines
+class TestRobots:
+    def test_are_told_what_to_leave_alone_and_where_the_pages_are_listed(self, client):
+        answer = client.get("/robots.txt")
+        assert answer["Content-Type"].startswith("text/plain")
+        lines = answer.content.decode().splitlines()
+        assert "Disallow: /graphql/" in lines
+        assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in lines
+
+    @pytest.mark.parametrize("page", ["cart/", "you/", "orders/", "preferences/", "account/email/"])
+    def test_keep_what_is_somebodys_own_out_of_their_lists(self, client, page):
+        client.force_login(UserFactory())
+        for reader in (Client(), client):
+            answer = reader.get(f"/uz/{page}", follow=True)
+            assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+    def test_may_list_what_is_for_everybody(self, client, product):
+        for page in ("", "search/", "makers/", "p/blue-bowl/", "delivery/"):
+            assert '<meta name="robots" content="all">' in client.get(f"/uz/{page}").content.decode()
 
 
 class TestStructuredData:

@@ -12,13 +12,14 @@ from django.utils.translation import override
 from shop.catalogue.models import Product
 from shop.orders.models import Order
 from shop.rates import operations as rates
+from shop.storefront.urls import ABOUT
 from tests.cast import Cast
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = ("account", "addresses", "tokens")
-OPEN_TO_ALL = ("home", "search", "makers", "cart", "checkout", "orders", "preferences", "delivery")
+PEOPLE = ("account", "saved", "addresses", "tokens")
+OPEN_TO_ALL = ("home", "search", "makers", "cart", "checkout", "orders", "preferences", "delivery", "selling", *ABOUT)
 BERLIN = {
     "email": "guest@example.com",
     "phone": "+4915112345678",

@@ -1,14 +1,11 @@
 """What the pages for work need of answers and forms: words for steps, choices, translations, dates, values typed before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import template
 
-from shop.kit.formatting import country_name, format_number
 from shop.kit.templatetags.pages import moment
-from shop.kit.translated import current_language
 from vendors.dashboard.words import (
     APPLICATION_FIELDS,
     DOCUMENT_KINDS,
@@ -39,24 +36,6 @@ def document_kinds() -> tuple[tuple[str, Any], ...]:
 def application_fields() -> tuple[tuple[str, Any], ...]:
     """The fields of an application that may need a change."""
     return APPLICATION_FIELDS
-
-
-@register.simple_tag
-def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """What makers of each country can expect, by the country's name."""
-    return sorted((row for row in rows if row), key=lambda row: country(row["country"]))
-
-
-@register.filter
-def percent(basis_points: int) -> str:
-    """Hundredths of a percent as a percentage: 850 is "8.5 %" in the reader's writing."""
-    return f"{format_number(Decimal(basis_points) / 100, current_language(), digits=0 if basis_points % 100 == 0 else 1)}\u00a0%"
-
-
-@register.filter
-def country(code: str) -> str:
-    """A country's name in the reader's language."""
-    return country_name(code, current_language()) if code else ""
 
 
 @register.filter

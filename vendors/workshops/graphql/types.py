@@ -244,7 +244,8 @@ class WorkshopType(NodeType):
     @staticmethod
     def resolve_delivery(workshop: Workshop, info: graphene.ResolveInfo) -> ShippingZone | None:
         """The cheapest way there."""
-        ways = shipping.zone_for(rows_of(workshop, ZONES, info), info.context.viewer.ship_to)
+        ship_to = info.context.viewer.ship_to
+        ways = shipping.zone_for(rows_of(workshop, ZONES, info), ship_to) if ship_to else []
         return min(ways, key=lambda zone: zone.first_minor, default=None)
 
     @staticmethod
