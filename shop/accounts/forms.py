@@ -1,8 +1,10 @@
-"""The sign-up form: an e-mail address or a phone number, at least one of the two."""
+"""Allauth's forms for people who are reached by e-mail or by phone, at least one of the two."""
 
 from typing import Any
 
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
 from django.utils.translation import gettext as _
 
 
@@ -17,6 +19,21 @@ class SignupForm(AllauthSignupForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a form with neither of the two."""
         cleaned = super().clean()
-        if not {"email", "phone"} & set(self.errors) and not cleaned.get("email") and not cleaned.get("phone"):
-            self.add_error("email", _("Enter an e-mail address or a phone number."))
+        require_one(self, cleaned)
         return cleaned
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
+    """Asks for a code by one of the two ways."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with neither of the two; allauth refuses one with both."""
+        cleaned = super().clean()
+        require_one(self, cleaned)
+        return cleaned
+
+
+def require_one(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Add an error to a form that has neither an e-mail address nor a phone number, unless one of them is wrong."""
+    if not {"email", "phone"} & set(form.errors) and not cleaned.get("email") and not cleaned.get("phone"):
+        form.add_error("email", _("Enter an e-mail address or a phone number."))

@@ -6,5 +6,6 @@ from shop.accounts import views
 
 urlpatterns = [
     path("account/second-factor/", views.second_factor, name="account_second_factor"),
+    path("account/login/code/confirm/", views.ConfirmLoginCodeView.as_view(), name="account_confirm_login_code"),
     path("account/", include("allauth.urls")),
 ]

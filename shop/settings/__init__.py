@@ -150,7 +150,7 @@ ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 # allauth wants e-mail marked as required beside mandatory verification; our form lets either be left out.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
-ACCOUNT_FORMS = {"signup": "shop.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {"signup": "shop.accounts.forms.SignupForm", "request_login_code": "shop.accounts.forms.RequestLoginCodeForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
@@ -168,7 +168,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if env.flag("RATE_LIMITS", default=True) else False
+# A number is entered, then perhaps a wrong password: that is more than allauth's one try a minute.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"change_phone": "10/m/user"} if env.flag("RATE_LIMITS", default=True) else False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Usta"
 HEADLESS_ONLY = False

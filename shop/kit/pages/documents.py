@@ -25,13 +25,19 @@ from shop.kit.graphql.registry import graphql_schema
 TRUE = {"true", "on", "1", "yes"}
 
 
-def input_of(operation: OperationDefinitionNode, form: QueryDict) -> dict[str, Any]:
-    """The value of the mutation's `$input` variable from the form; {} when it takes none."""
+def input_type(operation: OperationDefinitionNode) -> GraphQLInputObjectType | None:
+    """The type of the mutation's `$input` variable; None when it takes none."""
     for variable in operation.variable_definitions:
         if variable.variable.name.value == "input":
-            kind: Any = type_from_ast(graphql_schema(), variable.type)
-            return object_of(get_nullable_type(kind), form, "")
-    return {}
+            kind: Any = get_nullable_type(type_from_ast(graphql_schema(), variable.type))  # type: ignore[arg-type]
+            return kind
+    return None
+
+
+def input_of(operation: OperationDefinitionNode, form: QueryDict) -> dict[str, Any]:
+    """The value of the mutation's `$input` variable from the form; {} when it takes none."""
+    kind = input_type(operation)
+    return object_of(kind, form, "") if kind else {}
 
 
 def object_of(kind: GraphQLInputObjectType, form: QueryDict, prefix: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 `Page("storefront/product", …)` runs the query of `storefront/product.graphql` and renders
 `storefront/product.html` with the answer. A form names in its button (`name="do"`) a mutation of the same
-document; its errors become the form's errors, and nothing that was typed is lost.
+document, or several that run in turn until one has errors; its errors become the form's errors, and nothing
+that was typed is lost.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType
 from shop.kit.errors import DomainError
 from shop.kit.graphql import documents, execution
 from shop.kit.pages import versions
-from shop.kit.pages.documents import input_of
+from shop.kit.pages.documents import input_of, input_type
 
 Variables = Callable[..., dict[str, Any]]
 Destination = Callable[[HttpRequest, dict[str, Any]], str]
@@ -104,19 +105,19 @@ class Page:
         return versions.keep(response, tag, is_shared=not has_form and not request.viewer.is_signed_in)  # type: ignore[attr-defined]
 
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
-        """Run the mutation that the button names; go on when it was done, else show the page with its errors."""
-        name = request.POST.get("do", "")
+        """Run the mutations that the button names; go on when all were done, else show the page with the errors."""
         document = documents.of_page(self.document or self.template)
-        operation = document.operation(name) if name else None
-        if operation is None or operation.operation != OperationType.MUTATION:
+        mutations = [(name, document.operation(name)) for name in request.POST.get("do", "").split()]
+        if not mutations or any(node is None or node.operation != OperationType.MUTATION for _name, node in mutations):
             raise Http404
-        try:
-            payload = self.perform(request, document, operation)
-        except DomainError as error:
-            payload = {"errors": [{"field": f, "message": str(m)} for f, _code, m in error.items()]}
-        if payload["errors"]:
-            context = {"errors": by_field(payload["errors"]), "values": values_of(request), "form": name}
-            return self.show(request, parts, status=422, **context)
+        for name, node in mutations:
+            try:
+                payload = self.perform(request, document, node)
+            except DomainError as error:
+                payload = {"errors": [{"field": f, "message": str(m)} for f, _code, m in error.items()]}
+            if payload["errors"]:
+                context = {"errors": by_field(payload["errors"]), "values": values_of(request), "form": name}
+                return self.show(request, parts, status=422, **context)
         done = self.done.get(name, Done())
         if done.message:
             messages.success(request, str(done.message))
@@ -124,9 +125,9 @@ class Page:
 
     def perform(self, request: HttpRequest, document: documents.Document, operation: OperationDefinitionNode) -> dict[str, Any]:
         """The mutation's payload; errors of the input's types are told as the payload's errors are."""
-        values = input_of(operation, request.POST)
+        values, taken = input_of(operation, request.POST), input_type(operation)
         for name, kind in self.uploads.items():
-            if name in request.FILES:
+            if name in request.FILES and taken and name in taken.fields:
                 values[name] = import_string(settings.PAGE_UPLOADS[kind])(request, request.FILES[name])
         result = execution.run(document, request, {"input": values}, operation.name.value if operation.name else None)
         if result.data is None or any(error.path is None for error in result.errors or ()):

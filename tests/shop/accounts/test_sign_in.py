@@ -73,8 +73,8 @@ def test_a_person_signs_up_by_email_with_a_code() -> None:
     answer = go(client, "account_signup", email="Dilnoza@Example.com", password1=PASSWORD)
     assert answer["Location"] == reverse("account_email_verification_sent")
     assert who(client) is None
-    page = client.get(answer["Location"])
-    assert "dilnoza@example.com" in page.content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    assert ("dilnoza@example.com" in page, 'name="code"' in page) == (True, True)
     go(client, "account_email_verification_sent", code=mailed())
     assert who(client) == User.objects.get(email="dilnoza@example.com", phone=None)
     assert EmailAddress.objects.get().verified
@@ -86,6 +86,8 @@ def test_a_person_signs_up_by_phone_with_a_code(texts: list[tuple[str, str]]) ->
     assert answer["Location"] == reverse("account_verify_phone")
     phone, text = texts[-1]
     assert phone == PHONE
+    page = client.get(answer["Location"]).content.decode()
+    assert (PHONE in page, 'name="code"' in page) == (True, True)
     assert "Tell it to nobody" in text
     go(client, "account_verify_phone", code=code_in(text))
     user = who(client)
@@ -187,6 +189,23 @@ def test_a_phone_recovers_by_a_code_and_sets_a_password(texts: list[tuple[str, s
     go(client, "account_set_password", password1=PASSWORD, password2=PASSWORD)
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
+
+
+def test_a_code_is_asked_for_by_one_way_and_not_by_none() -> None:
+    assert "e-mail address or a phone number" in wrong(go(Client(), "account_request_login_code"), "email")
+
+
+@pytest.mark.parametrize("way", [{"phone": PHONE}, {"email": "dilnoza@example.com"}])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_another_code_can_be_asked_for_whether_there_is_an_account_or_not(way: dict[str, str], is_known: bool) -> None:
+    if is_known:
+        User.objects.create(**way, phone_verified="phone" in way)
+    client = Client()
+    go(client, "account_request_login_code", **way)
+    answer = go(client, "account_confirm_login_code", action="resend")
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_confirm_login_code"))
+    page = client.get(answer["Location"]).content.decode()
+    assert (next(iter(way.values())) in page, 'name="code"' in page) == (True, True)
 
 
 def test_an_unknown_phone_gets_a_message_without_a_code(texts: list[tuple[str, str]]) -> None:
@@ -363,7 +382,7 @@ def test_a_contact_is_changed_with_a_code(texts: list[tuple[str, str]]) -> None:
     go(client, "account_login", login=person.email, password=PASSWORD)
     confirm(client)
     go(client, "account_change_phone", phone="+998 90 123 45 67")
-    assert client.get(reverse("account_verify_phone")).status_code == 200
+    assert 'name="code"' in client.get(reverse("account_verify_phone")).content.decode()
     go(client, "account_verify_phone", code=code_in(texts[-1][1]))
     go(client, "account_email", email="new@example.com", action_add="1")
     go(client, "account_email_verification_sent", code=mailed())

@@ -204,6 +204,58 @@ def test_a_piece_is_changed_with_translations_terms_and_a_second_size(vendor, wo
     assert sorted(piece.variants.values_list("price_minor", flat=True)) == [100_000, 200_000]
 
 
+def test_a_draft_of_no_craft_yet_can_be_opened(vendor, workshop):
+    vendor.post(address("new_listing"), {**new_piece(workshop), "category": ""})
+    assert "Qizil shirdoq" in vendor.get(address("listing", Product.objects.get().slug)).text
+
+
+class TestWhatWasTypedStays:
+    """A page of one piece has buttons for the photo and for the offer; neither lets go of the words beside it."""
+
+    @pytest.fixture
+    def page(self, vendor, workshop, category):
+        vendor.post(address("new_listing"), {**new_piece(workshop), "description.0.text": ""})
+        return address("listing", Product.objects.get().slug)
+
+    @pytest.fixture
+    def typed(self, page):
+        piece = Product.objects.get()
+        return {
+            "product": global_id("Product", piece),
+            "sourceLanguage": "uz",
+            "title.0.language": "uz",
+            "title.0.text": "Qizil shirdoq",
+            "description.0.language": "uz",
+            "description.0.text": "Jundan, qoʻlda.",
+            "alt.0.language": "uz",
+            "alt.0.text": "",
+            "variants.0.sku": piece.variants.get().sku,
+            "variants.0.price": "1300",
+        }
+
+    def test_with_a_photo(self, vendor, page, typed):
+        assert 'value="AddListingImage UpdateListing"' in vendor.get(page).text
+        answer = vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        piece = Product.objects.get()
+        assert (answer.status_code, piece.images.count(), str(piece.description)) == (302, 1, "Jundan, qoʻlda.")
+
+    def test_without_the_photo_that_was_meant(self, vendor, page, typed):
+        answer = vendor.post(page, {**typed, "do": "AddListingImage UpdateListing"})
+        assert (answer.status_code, "Jundan, qoʻlda." in answer.text) == (422, True)
+
+    def test_with_an_offer(self, vendor, page, typed):
+        vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        assert 'value="UpdateListing SubmitListing"' in vendor.get(page).text
+        answer = vendor.post(page, {**typed, "do": "UpdateListing SubmitListing", "title.0.text": "Koʻk shirdoq"})
+        piece = Product.objects.get()
+        assert (answer.status_code, piece.status, str(piece.title)) == (302, "in_review", "Koʻk shirdoq")
+
+    def test_when_the_words_are_wrong_and_nothing_is_offered(self, vendor, page, typed):
+        vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        answer = vendor.post(page, {**typed, "do": "UpdateListing SubmitListing", "title.0.text": ""})
+        assert (answer.status_code, "Jundan, qoʻlda." in answer.text, Product.objects.get().status) == (422, True, "draft")
+
+
 def test_shipping_is_written_in_whole_units_and_other_zones_keep_theirs(vendor, workshop):
     page, zone = address("settings"), ShippingZone.objects.get()
     form = {
@@ -237,6 +289,8 @@ def test_the_profile_is_changed_and_the_shop_rests(vendor, workshop):
     assert vendor.post(page, form).status_code == 302
     workshop.refresh_from_db()
     assert (workshop.name, workshop.handling_days, workshop.picture is None) == ("Atlas uyi", 4, False)
+    wrong = vendor.post(page, {**form, "tagline.0.text": "Atlas, adras va baxmal", "founded": "3000"})
+    assert (wrong.status_code, "Atlas, adras va baxmal" in wrong.text) == (422, True)
     vendor.post(page, {"do": "PauseWorkshop", "id": key})
     assert Workshop.objects.get().status == "paused"
     vendor.post(page, {"do": "ReopenWorkshop", "id": key})

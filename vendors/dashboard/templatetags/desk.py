@@ -105,8 +105,10 @@ def is_same(value: Any, other: Any) -> bool:
 
 
 @register.filter
-def written(translations: Iterable[Mapping[str, str]], language: str) -> str:
-    """The text in exactly this language; "" when it is not written yet."""
+def written(translations: Iterable[Mapping[str, str]] | str, language: str) -> str:
+    """The text in exactly this language, "" when it is not written yet; what was typed instead of it stays."""
+    if isinstance(translations, str):
+        return translations
     return next((row["text"] for row in translations or () if row["language"] == language), "")
 
 
