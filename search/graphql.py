@@ -103,7 +103,8 @@ class SearchConnection(graphene.ObjectType):
 
 
 def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, language: str) -> list[Facet]:
-    """The facets with the names of their values."""
+    """The facets with the names of their values; what is chosen is there even when nothing is found, to be let go."""
+    facets = {name: _with_chosen(values, _chosen(filters, name)) for name, values in facets.items()}
     names = labels.of(facets, language)
     return [
         Facet(
@@ -117,10 +118,16 @@ def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, l
                     selected=value in _chosen(filters, name),
                 )
                 for value, count in values
+                if count or (name, value) in names
             ],
         )
         for name, values in facets.items()
     ]
+
+
+def _with_chosen(values: Sequence[tuple[str, int]], chosen: Sequence[str]) -> list[tuple[str, int]]:
+    found = {value for value, _count in values}
+    return [*values, *((value, 0) for value in chosen if value not in found)]
 
 
 def _chosen(filters: Filters, name: str) -> Sequence[str]:
@@ -187,15 +194,18 @@ class Queries:
 
 
 def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
-    """The filters from the field's arguments; prices that cannot be read do not filter."""
+    """The filters from the field's arguments; prices that cannot be read do not filter, and may be the wrong way round."""
     names = ("category", "technique", "material", "color", "country", "workshop")
     chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in names}
     chosen |= {name: asked.get(name) or None for name in ("made_to_order", "ready_to_ship", "one_of_a_kind")}
+    prices = [_cents(asked.get(name), currency) for name in ("price_from", "price_to")]
+    if None not in prices:
+        prices.sort(key=lambda cents: cents or 0)
     return Filters(
         **chosen,
         ships_to=(asked.get("ships_to") or "").upper()[:2],
-        price_min=_cents(asked.get("price_from"), currency),
-        price_max=_cents(asked.get("price_to"), currency),
+        price_min=prices[0],
+        price_max=prices[1],
     )
 
 

@@ -10,7 +10,7 @@ from shop.accounts.viewer import Viewer
 from shop.catalogue.models import Category, Product, ProductImage, SavedProduct, Term, Variant
 from shop.catalogue.states import ON_SALE, ProductStatus
 from shop.kit.errors import NotFound
-from vendors.workshops.states import WorkshopStatus
+from vendors.workshops.states import PUBLIC, WorkshopStatus
 
 NEWEST = ("-published_at", "-pk")
 
@@ -20,14 +20,19 @@ def on_sale() -> QuerySet[Product]:
     return Product.objects.filter(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE)
 
 
+def on_show() -> QuerySet[Product]:
+    """Published products of open workshops, and of those that take a rest: these cannot be bought now."""
+    return Product.objects.filter(status__in=ON_SALE, workshop__status__in=PUBLIC)
+
+
 def visible_to(viewer: Viewer) -> QuerySet[Product]:
-    """What is on sale for everyone, a workshop's own for its members, and all for moderators."""
+    """What is on show for everyone, a workshop's own for its members, and all for moderators."""
     if viewer.has_staff_role(StaffRole.MODERATOR):
         return Product.objects.all()
     if viewer.user is None:
-        return on_sale()
+        return on_show()
     mine = Q(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
-    return Product.objects.filter(mine | Q(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE))
+    return Product.objects.filter(mine | Q(pk__in=on_show().values("pk")))
 
 
 def of_members(viewer: Viewer) -> QuerySet[Product]:

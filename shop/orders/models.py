@@ -4,6 +4,8 @@ Every amount that was agreed is frozen here: the workshop's amounts in its curre
 currency of the charge, and the rates between them.
 """
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -129,6 +131,11 @@ class VendorOrder(models.Model):
     def total(self) -> Money:
         """The same in the workshop's currency."""
         return Money(self.items_minor + self.shipping_minor, self.currency)
+
+    @property
+    def expected_by(self) -> datetime | None:
+        """The last day that the carrier named, once it is shipped; `receive_by` waits longer than that."""
+        return self.receive_by - timedelta(days=settings.DELIVERY_DAYS) if self.receive_by else None
 
     @property
     def share(self) -> Money:

@@ -220,6 +220,7 @@ def claim(*, vendor_order: VendorOrder, kind: str, message: str, by: Viewer, at:
     vendor_order.is_held = True
     vendor_order.save(update_fields=["is_held"])
     states.record(vendor_order, "claim", vendor_order.status, by=by, at=at, reason=opened.message, data={"kind": kind})
+    outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_received")
     outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="claimed")
     return opened
 
@@ -243,9 +244,11 @@ def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, 
             return_stock(vendor_order)  # nothing has left the workshop
         states.move(vendor_order, "refund", by=by, at=at, reason=reason.strip())
         outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_refunded")
+        outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="claim_lost")
     else:
         states.record(vendor_order, "settle", vendor_order.status, by=by, at=at, reason=reason.strip())
         outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_released")
+        outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="claim_won")
     return vendor_order
 
 

@@ -51,7 +51,7 @@ extend(ViewerType, saved=ConnectionField(ProductType, resolver=_saved, descripti
 
 
 def _newest(workshop: Workshop, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None) -> Page:
-    return keyset(queries.on_sale().filter(workshop=workshop), info, order=queries.NEWEST, first=first, after=after)
+    return keyset(queries.on_show().filter(workshop=workshop), info, order=queries.NEWEST, first=first, after=after)
 
 
 extend(WorkshopType, newest=ConnectionField(ProductType, resolver=_newest, description="What it has on sale, newest first."))

@@ -107,12 +107,12 @@ class Page:
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
         """Run the mutations that the button names; go on when all were done, else show the page with the errors."""
         document = documents.of_page(self.document or self.template)
-        mutations = [(name, document.operation(name)) for name in request.POST.get("do", "").split()]
-        if not mutations or any(node is None or node.operation != OperationType.MUTATION for _name, node in mutations):
+        mutations = [(name, _mutation(document, name)) for name in request.POST.get("do", "").split()]
+        if not mutations:
             raise Http404
-        for name, node in mutations:
+        for name, mutation in mutations:
             try:
-                payload = self.perform(request, document, node)
+                payload = self.perform(request, document, mutation)
             except DomainError as error:
                 payload = {"errors": [{"field": f, "message": str(m)} for f, _code, m in error.items()]}
             if payload["errors"]:
@@ -154,6 +154,13 @@ def values_of(request: HttpRequest) -> dict[str, Any]:
 def _operation(document: documents.Document, kind: OperationType) -> OperationDefinitionNode | None:
     definitions = document.ast.definitions if document.ast else ()
     return next((d for d in definitions if isinstance(d, OperationDefinitionNode) and d.operation == kind), None)
+
+
+def _mutation(document: documents.Document, name: str) -> OperationDefinitionNode:
+    operation = document.operation(name)
+    if operation is None or operation.operation != OperationType.MUTATION:
+        raise Http404
+    return operation
 
 
 def _raise_errors(errors: list[GraphQLError] | None) -> None:

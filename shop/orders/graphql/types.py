@@ -135,6 +135,7 @@ class VendorOrderType(NodeType):
     placed_at = graphene.DateTime(required=True, description="When it was ordered.")
     accept_by = graphene.DateTime(description="Until when the workshop may accept.")
     ship_by = graphene.DateTime(description="Until when the workshop means to ship.")
+    expected_by = graphene.DateTime(description="When it should be there, as the carrier says; null before it is shipped.")
     receive_by = graphene.DateTime(description="When it counts as received if nobody says otherwise.")
     release_at = graphene.DateTime(description="When the workshop's share becomes payable.")
     tracking_number = graphene.String(required=True, description="To follow the parcel; empty before it is shipped.")

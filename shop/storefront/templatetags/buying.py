@@ -73,7 +73,7 @@ def parcel_steps(part: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("Ordered and paid"), times.get("pay") or part["placedAt"], ""),
         (_("Accepted by the workshop"), times.get("accept"), _until(_("by %(date)s"), part["acceptBy"])),
         (_("On its way"), times.get("ship"), _until(_("leaves by %(date)s"), part["shipBy"])),
-        (_("With you"), times.get("receive"), _until(_("expected by %(date)s"), part["receiveBy"])),
+        (_("With you"), times.get("receive"), _until(_("expected by %(date)s"), part["expectedBy"])),
     ]
     passed = PASSED.get(part["status"], 0)
     return [

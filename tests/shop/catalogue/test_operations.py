@@ -255,10 +255,13 @@ class TestVisibleTo:
 
     def test_hides_the_goods_of_a_closed_workshop(self, cast):
         product = ProductFactory(workshop=cast.workshop)
-        cast.workshop.status = "paused"
-        cast.workshop.save()
-        assert product not in queries.visible_to(cast.buyer)
-        assert product in queries.visible_to(cast.vendor)
+        for status, is_seen in (("paused", True), ("suspended", False)):
+            cast.workshop.status = status
+            cast.workshop.save()
+            for viewer in (cast.buyer, cast.guest):
+                assert (product in queries.visible_to(viewer)) is is_seen
+            assert product in queries.visible_to(cast.vendor)
+            assert product not in queries.on_sale()
 
     def test_shows_unpublished_goods_to_moderators_alone(self, cast):
         product = ProductFactory(workshop=cast.workshop, status="in_review")

@@ -227,7 +227,8 @@ class TestClaim:
         orders.settle(vendor_order=part, refund=refund, reason="The post says so", by=make_staff(), at=NOW)
         claim.refresh_from_db()
         assert (claim.status, claim.outcome, part.status, part.is_held) == ("settled", outcome, status, False)
-        assert {"vendor_order_id": part.pk, "event": f"claim_{outcome}"} in jobs("orders.email_buyer")
+        assert [row["event"] for row in jobs("orders.email_buyer")][-2:] == ["claim_received", f"claim_{outcome}"]
+        assert [row["event"] for row in jobs("orders.email_vendor")][-2:] == ["claimed", "claim_lost" if refund else "claim_won"]
 
     def test_is_settled_with_a_reason_and_once(self, part, buyer):
         bring(part, "shipped")

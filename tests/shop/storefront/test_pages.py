@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from search.backends.base import Filters
+from search.graphql import filters_of, labeled
 from shop.catalogue.models import Product
 from shop.orders.models import Order
 from shop.rates import operations as rates
@@ -111,6 +113,20 @@ class TestLooking:
         response = client.get(page("search"), {"price_from": "cheap", "sort": "sideways", "category": ["silk", ""]})
 
         assert response.status_code == 200
+
+    def test_prices_may_be_the_wrong_way_round(self) -> None:
+        there, back = ({"price_from": low, "price_to": high} for low, high in (("20", "50"), ("50", "20")))
+
+        assert filters_of(there, "USD") == filters_of(back, "USD")
+        assert filters_of(there, "USD").price_min == 2000
+
+    def test_a_chosen_side_can_be_let_go_when_nothing_is_found(self, language: str = "en") -> None:
+        chosen = Filters(country=("KZ",), category=("no-such-craft",), ready_to_ship=True)
+        shown = {row.name: row.values for row in labeled({"country": [], "category": [], "ready_to_ship": []}, chosen, language)}
+
+        assert [(row.value, row.label, row.count, row.selected) for row in shown["country"]] == [("KZ", "Kazakhstan", 0, True)]
+        assert [(row.value, row.selected) for row in shown["ready_to_ship"]] == [("true", True)]
+        assert shown["category"] == []
 
 
 class TestCart:

@@ -15,7 +15,7 @@ ACCEPTED = "2026-05-26T09:00:00+00:00"
 def part(status: str, *moves: tuple[str, str], **fields: Any) -> dict[str, Any]:
     """A part of an order as the page's query answers."""
     history = [{"move": move, "at": at, "reason": fields.get("reason", "")} for move, at in moves]
-    deadlines = {"acceptBy": None, "shipBy": None, "receiveBy": None}
+    deadlines = {"acceptBy": None, "shipBy": None, "expectedBy": None}
     return {"status": status, "statusLabel": status.title(), "placedAt": PLACED, "history": history, **deadlines, **fields}
 
 

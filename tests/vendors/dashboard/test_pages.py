@@ -74,6 +74,13 @@ def test_every_page_shows_the_workshop(vendor, workshop, name):
     assert 'aria-current="page"' in answer.text
 
 
+@pytest.mark.parametrize("name", ["today", "orders", "listings", "money", "settings"])
+def test_every_page_says_that_the_shop_is_suspended(vendor, workshop, name):
+    assert "suspended" not in vendor.get(address(name)).text
+    Workshop.objects.filter(pk=workshop.pk).update(status="suspended")
+    assert "The platform has suspended your shop" in vendor.get(address(name)).text
+
+
 def test_a_person_without_a_workshop_is_asked_to_apply(client, django_user_model):
     person = django_user_model.objects.create(email="new@example.test", name="New")
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
