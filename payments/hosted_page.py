@@ -27,7 +27,7 @@ def request_for(payment: Payment) -> CheckoutRequest:
             lines=lines,
             customer_email=order.email or None,
             language=order.language,
-            success_url=address,
+            success_url=f"{address}&paid",
             cancel_url=address,
             expires_at=payment.expires_at,
             transfer_group=order.number,

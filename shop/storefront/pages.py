@@ -117,6 +117,11 @@ def here(request: HttpRequest, _payload: dict[str, Any]) -> str:
     return request.path
 
 
+def returning(request: HttpRequest, **_parts: Any) -> dict[str, Any]:
+    """Whether the buyer comes from the payment page after paying: the provider's own word may still be on its way."""
+    return {"just_paid": "paid" in request.GET}
+
+
 class OrderPage(Page):
     """An order's page; a guest's link is kept in the browser and taken out of the address."""
 
@@ -127,7 +132,7 @@ class OrderPage(Page):
             if len(token) in TOKEN_LENGTHS and token.replace("-", "").replace("_", "").isalnum():
                 held = sorted(request.viewer.order_tokens - {token})  # type: ignore[attr-defined]
                 remember(request, ORDERS_COOKIE, " ".join([token, *held][:REMEMBERED_ORDERS]))
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(f"{request.path}?paid" if "paid" in request.GET else request.path)
         return super().__call__(request, **parts)
 
 

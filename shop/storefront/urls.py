@@ -33,6 +33,7 @@ checkout = Page(
 order = pages.OrderPage(
     "storefront/order",
     required="order",
+    context=pages.returning,
     done={
         "PayOrderAgain": Done(to=pages.to_payment),
         "CancelVendorOrder": Done(_("Cancelled. The money goes back the way it came.")),

@@ -30,8 +30,6 @@ PASSED = {"AWAITING_PAYMENT": 0, "NEW": 1, "ACCEPTED": 2, "SHIPPED": 3, "RECEIVE
 #: What a form shows at first when no address is kept.
 NOBODY: Mapping[str, Any] = {"id": "", "phone": "", "isDefault": False}
 CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-
-
 #: How many crafts of a country are named.
 NAMED_CRAFTS = 4
 
@@ -80,6 +78,12 @@ def parcel_steps(part: Mapping[str, Any]) -> list[dict[str, Any]]:
         _step(label, at if number < passed else None, _state(number, passed), "" if number < passed else detail)
         for number, (label, at, detail) in enumerate(rows)
     ]
+
+
+@register.filter
+def all_ended(parts: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether nothing of a paid order comes: every part was declined, lapsed or cancelled."""
+    return all(part["status"] in ENDED for part in parts)
 
 
 @register.filter

@@ -187,6 +187,15 @@ class TestOrder:
         assert opened["Location"] == page("order", order.number)
         assert visitor.get(opened["Location"]).status_code == 200
 
+    def test_of_who_comes_from_paying_offers_no_second_payment(self, order: Order) -> None:
+        visitor = Client()
+        opened = visitor.get(page("order", order.number), {"key": order.token, "paid": ""})
+        shown = text_of(visitor.get(opened["Location"]))
+
+        assert opened["Location"] == page("order", order.number) + "?paid"
+        assert ("word is on its way" in shown, "PayOrderAgain" in shown) == (True, False)
+        assert "PayOrderAgain" in text_of(visitor.get(page("order", order.number)))
+
     def test_stays_closed_for_a_wrong_key(self, order: Order) -> None:
         visitor = Client()
         opened = visitor.get(page("order", order.number), {"key": "x" * 43})
