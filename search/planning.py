@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from search.analysis import folding
-from search.analysis.words import Word, key_token, pair_tokens, words
+from search.analysis.words import Word, key_token, pair_tokens, stem_token, words
 from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
@@ -27,6 +27,7 @@ CORRECTED, COMPLETED = 2, 3
 ALL_WORDS = 1000
 # Short keys are shared by too many words.
 SHORTEST_CONCEPT_KEY = 5
+SHORTEST_CONCEPT_STEM = 4
 MOST_WORDS = 16
 MOST_TOKENS = 600
 
@@ -195,10 +196,16 @@ def form_weights(form: tuple[Word, ...], stretch: Stretch, thesaurus: Thesaurus)
 
 
 def form_alternatives(form: tuple[Word, ...], exact: int, stem: int) -> list[Alternative]:
-    """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems."""
+    """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems.
+
+    Of what nobody typed, a stem that lost an ending and is left with three letters says too little: гилам (a carpet)
+    would find гил (clay), and қолин the hand.
+    """
     if len(form) > 1:
         return [Alternative(stem, phrase(form))]
-    return [Alternative(exact, ((form[0].exact_token,),)), Alternative(stem, (form[0].stem_tokens,))]
+    (word,) = form
+    telling = tuple(stem_token(each) for each in word.stems if len(each) >= SHORTEST_CONCEPT_STEM)
+    return [Alternative(exact, ((word.exact_token,),)), Alternative(stem, (telling,))]
 
 
 def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:

@@ -36,7 +36,7 @@ class Word:
     @property
     def stem_tokens(self) -> tuple[str, ...]:
         """The tokens of the distinct stems."""
-        return tuple(f"s:{stem}" for stem in dict.fromkeys(self.stems) if stem)
+        return tuple(stem_token(stem) for stem in dict.fromkeys(self.stems) if stem)
 
     @property
     def key_tokens(self) -> tuple[str, ...]:
@@ -58,6 +58,11 @@ def word(exact: str) -> Word:
 def words(text: str) -> list[Word]:
     """The words of a text as a person wrote it."""
     return [word(exact) for exact in split(normalize(text))]
+
+
+def stem_token(stem: str) -> str:
+    """The token of a stem."""
+    return f"s:{stem}"
 
 
 def key_token(key: str) -> str:

@@ -10,7 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from shop.accounts.models import User
 from shop.kit import emails, sms
@@ -28,22 +28,22 @@ class AccountAdapter(DefaultAccountAdapter):
     # Said in our own words, because allauth is not translated into all seven languages.
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": lazy("This account is closed."),
-        "duplicate_email": lazy("This is your e-mail address already."),
-        "email_password_mismatch": lazy("The e-mail address or the password is not right."),
-        "phone_password_mismatch": lazy("The phone number or the password is not right."),
-        "username_password_mismatch": lazy("Enter an e-mail address or a phone number with its country code."),
-        "email_taken": lazy("This e-mail address belongs to another account."),
-        "enter_current_password": lazy("This is not your password until now."),
-        "incorrect_code": lazy("The code is not right."),
-        "incorrect_password": lazy("The password is not right."),
-        "invalid_login": lazy("Enter an e-mail address or a phone number with its country code."),
-        "invalid_password_reset": lazy("The code is not good any more. Ask for another one."),
-        "phone_taken": lazy("This phone number belongs to another account."),
-        "too_many_login_attempts": lazy("Too many tries. Wait a few minutes and try again."),
-        "same_as_current": lazy("This is what you have already."),
-        "select_only_one": lazy("Enter an e-mail address or a phone number, not both."),
-        "rate_limited": lazy("Too many tries. Wait a few minutes and try again."),
+        "account_inactive": gettext_lazy("This account is closed."),
+        "duplicate_email": gettext_lazy("This is your e-mail address already."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
+        "phone_password_mismatch": gettext_lazy("The phone number or the password is not right."),
+        "username_password_mismatch": gettext_lazy("Enter an e-mail address or a phone number with its country code."),
+        "email_taken": gettext_lazy("This e-mail address belongs to another account."),
+        "enter_current_password": gettext_lazy("This is not your password until now."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "incorrect_password": gettext_lazy("The password is not right."),
+        "invalid_login": gettext_lazy("Enter an e-mail address or a phone number with its country code."),
+        "invalid_password_reset": gettext_lazy("The code is not good any more. Ask for another one."),
+        "phone_taken": gettext_lazy("This phone number belongs to another account."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes and try again."),
+        "same_as_current": gettext_lazy("This is what you have already."),
+        "select_only_one": gettext_lazy("Enter an e-mail address or a phone number, not both."),
+        "rate_limited": gettext_lazy("Too many tries. Wait a few minutes and try again."),
     }
 
     def save_user(self, request: HttpRequest, user: Any, form: forms.BaseForm, commit: bool = True) -> Any:

@@ -135,10 +135,10 @@ PAGE_UPLOADS = {"image": "shop.files.views.accept_image", "document": "shop.file
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "shop.accounts.passwords.SimilarityValidator"},
+    {"NAME": "shop.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "shop.accounts.passwords.CommonValidator"},
+    {"NAME": "shop.accounts.passwords.NumericValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "storefront:home"

@@ -74,6 +74,12 @@ def under(rows: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any
 
 
 @register.filter
+def craft_name(slug: str, categories: Iterable[Mapping[str, Any]]) -> str:
+    """What a craft is called in the reader's language; of an unknown one its slug."""
+    return next((row["name"] for row in categories if row["slug"] == slug), slug)
+
+
+@register.filter
 def centimeters(millimeters: int) -> str:
     """A length in centimeters, with one decimal where it has one."""
     return format_number(Decimal(millimeters) / 10, current_language(), digits=1 if millimeters % 10 else 0)
