@@ -111,6 +111,7 @@ def test_declining_asks_for_a_reason_and_keeps_the_form_open(vendor, part):
     assert vendor.post(page, {**form, "reason": "The dye ran out."}).status_code == 302
     part.refresh_from_db()
     assert part.status == "declined"
+    assert "You get" not in vendor.get(page).text
 
 
 def test_the_packing_slip_has_address_and_pieces(vendor, part):
