@@ -62,7 +62,7 @@ def _check_quantity(variant: Variant, quantity: int) -> None:
         raise Invalid({"quantity": _("Choose between 1 and %(limit)s.") % {"limit": MAX_QUANTITY}})
     if variant.available is not None and variant.available < quantity:
         left = variant.available
-        raise OutOfStock(_("There are only %(count)s left.") % {"count": left} if left else _("This was just sold."), field="quantity")
+        raise OutOfStock(_("Only %(count)s left.") % {"count": left} if left else _("This was just sold."), field="quantity")
 
 
 @transaction.atomic

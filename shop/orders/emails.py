@@ -86,7 +86,7 @@ def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
         "days_min": part.days_min,
         "days_max": part.days_max,
         "reason": last.reason if last else "",
-        "claim_kind": _in(language, claim.get_kind_display) if claim else "",
+        "claim_kind": _in(language, claim.get_kind_display).lower() if claim else "",
         "claim_message": claim.message if claim else "",
         "parcels": [_parcel(part, language)],
         **{name: format_date(day, language, zone or "UTC") if day else "" for name, day in days.items()},

@@ -58,10 +58,10 @@ def test_of_a_claim_says_what_is_wrong_in_the_words_of_the_reader(part, cast):
     emails.to_buyer(part.pk, "claim_received")
     emails.to_vendor(part.pk, "claimed", person.pk)
     to_buyer, to_vendor = mail.outbox
-    assert "Not arrived" in to_buyer.body
+    assert "not arrived" in to_buyer.body
     assert "Nobody <rang>." in to_buyer.body
     assert "Nobody &lt;rang&gt;." in to_buyer.alternatives[0][0]
-    assert "Не пришло" in to_vendor.body
+    assert "не пришло" in to_vendor.body
 
 
 def test_every_template_is_tested():
