@@ -19,7 +19,7 @@ LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 #: Placeholders, addresses and examples of addresses.
 NOT_WORDS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|<[^>]*>|\S+@\S+|https?://\S+|&\w+;")
 #: Names, formats and abbreviations that are international, and the values of the upload's `kind`.
-NAMES = set("API BIC Eircode HEIC IBAN JPEG KZ PDF PIN PNG SMS Usta WebP ZIP cookie document image".split())
+NAMES = set("API BIC Eircode HEIC IBAN JPEG KZ PDF PIN PNG SMS Usta WebP ZIP cookie Cookie document image".split())
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 APOSTROPHE = re.compile("['`\u2018\u2019]")
 
