@@ -17,7 +17,7 @@ MAX_SIDE = 2400
 WIDTHS = (160, 320, 480, 800, 1280)
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: Of what is kept, and of what is sent over slow lines.
-QUALITY, SENT_QUALITY = 84, 68
+QUALITY, SENT_QUALITY = 84, 62
 
 
 #: What Pillow raises for files that are not what they say.
