@@ -74,6 +74,12 @@ def under(rows: Iterable[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any
 
 
 @register.filter
+def text_in(text: Mapping[str, Any], language: str) -> str:
+    """A text that is written in this language; "" when it was read in another one."""
+    return text["text"] if text["language"] == language else ""
+
+
+@register.filter
 def craft_name(slug: str, categories: Iterable[Mapping[str, Any]]) -> str:
     """What a craft is called in the reader's language; of an unknown one its slug."""
     return next((row["name"] for row in categories if row["slug"] == slug), slug)
