@@ -48,7 +48,7 @@ class TestAdd:
             carts.add(variant_id=variant.pk, quantity=40, by=buyer, at=NOW)
         assert quantities(buyer) == {variant.pk: 60}
 
-    @pytest.mark.parametrize(("left", "said"), [(2, "only 2 left"), (0, "just sold")])
+    @pytest.mark.parametrize(("left", "said"), [(2, "Only 2 left"), (0, "just sold")])
     def test_says_how_many_are_left(self, buyer, variant, left, said):
         Variant.objects.update(stock=5, reserved=5 - left)
         with pytest.raises(OutOfStock, match=said) as caught:
