@@ -14,7 +14,7 @@ from shop.kit.graphql.views import graphql
 from shop.kit.sitemaps import index, sections
 from shop.kit.translated import current_language
 from shop.storefront.sitemaps import PageSitemap
-from shop.storefront.views import robots
+from shop.storefront.views import offline, robots, worker
 from vendors.workshops.sitemaps import WorkshopSitemap
 
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
     path("robots.txt", robots, name="robots"),
+    path("worker.js", worker, name="worker"),
     path("sitemap.xml", HOUR(index), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-<section>.xml", HOUR(sitemap_views.sitemap), {"sitemaps": SITEMAPS}, name="sitemap-file"),
     path("", include("payments.urls")),
@@ -52,6 +53,7 @@ if settings.HAS_MAILBOX:
     urlpatterns.append(path("mailbox/", include("shop.kit.mailbox_urls")))
 
 urlpatterns += i18n_patterns(
+    path("offline/", offline, name="offline"),
     path("", include("shop.accounts.urls")),
     path("", include("shop.storefront.urls")),
     path("workshop/", include("vendors.dashboard.urls")),

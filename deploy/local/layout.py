@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,10 @@ def find_layout(checkout: Path | None = None, *, as_root: bool | None = None) ->
     servers = _reachable(checkout) if as_root else data / "servers"
     layout = Layout(checkout, data, servers)
     try:
+        if as_root and not data.exists() and servers.exists():
+            # Of a checkout that was deleted: its secrets went with it, so nobody can open these databases again.
+            _check_owner(servers)
+            shutil.rmtree(servers)
         data.mkdir(mode=0o700, exist_ok=True)
         for folder in (layout.logs, layout.run, layout.stamps):
             folder.mkdir(mode=0o700, exist_ok=True)

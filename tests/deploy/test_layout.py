@@ -1,6 +1,7 @@
 """Tests of where things lie."""
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -23,6 +24,12 @@ class TestFindLayout:
         other = tmp_path / "elsewhere" / "checkout"
         other.mkdir(parents=True)
         assert find_layout(other, as_root=True).servers != root_layout.servers
+
+    def test_forgets_the_servers_of_a_checkout_that_was_deleted(self, root_layout: Layout) -> None:
+        (root_layout.servers / "postgres").mkdir()
+        assert (find_layout(root_layout.checkout, as_root=True).servers / "postgres").exists()
+        shutil.rmtree(root_layout.data)
+        assert not (find_layout(root_layout.checkout, as_root=True).servers / "postgres").exists()
 
     def test_leaves_the_folders_above_the_checkout_alone(self, tmp_path: Path) -> None:
         above = tmp_path / "private"

@@ -8,6 +8,11 @@
     document.cookie = `usta_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
   }
 
+  // A page of ours for times without a connection; whoever saves data is not sent it.
+  if (navigator.serviceWorker && !navigator.connection?.saveData) {
+    navigator.serviceWorker.register(`/worker.js?language=${document.documentElement.lang}`).catch(() => {});
+  }
+
   const focusProblems = () => {
     const problems = document.getElementById("problems");
     if (problems) problems.focus();

@@ -95,6 +95,18 @@ class TestRobots:
             assert '<meta name="robots" content="all">' in client.get(f"/uz/{page}").content.decode()
 
 
+class TestOffline:
+    def test_the_worker_stands_at_the_root_and_names_files_that_are_there(self, client):
+        answer = client.get("/worker.js")
+        assert answer["Content-Type"].startswith("text/javascript")
+        assert "css/usta." in answer.content.decode()
+
+    def test_the_page_says_in_each_language_that_there_is_no_connection(self, client):
+        pages = {code: client.get(f"/{code}/offline/").content.decode() for code, _name in settings.LANGUAGES}
+        headings = {re.search("<h1[^>]*>(.*?)</h1>", page)[1] for page in pages.values()}
+        assert len(headings) == len(pages)
+
+
 class TestStructuredData:
     def test_of_a_product_names_price_maker_and_way(self, client, product):
         found = structured(client, "/en/p/blue-bowl/")
