@@ -89,6 +89,7 @@ class VendorOrder(models.Model):
     days_min = models.PositiveIntegerField()
     days_max = models.PositiveIntegerField()
     accept_by = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When the workshop was told that its time to accept runs out.")
     ship_by = models.DateTimeField(null=True, blank=True)
     receive_by = models.DateTimeField(null=True, blank=True)
     release_at = models.DateTimeField(null=True, blank=True)

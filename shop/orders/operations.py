@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 SHIPPERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER)
 MANAGERS = (MemberRole.OWNER, MemberRole.MANAGER)
 MAX_TRACKING_URL = 200
+#: How long before its time to accept runs out a workshop is reminded.
+REMIND_BEFORE = timedelta(days=1)
 DAYS_TO_SHIP_AFTER = timedelta(days=2)
 
 
@@ -261,6 +263,23 @@ def claim_for_account(*, order: Order, user: User) -> Order:
     order.buyer = user
     order.save(update_fields=["buyer"])
     return order
+
+
+def remind(at: datetime) -> int:
+    """Tell workshops, once for each order, that their time to accept runs out; how many were told."""
+    waiting = VendorOrder.objects.filter(status=VendorOrderStatus.NEW, reminded_at=None, accept_by__range=(at, at + REMIND_BEFORE))
+    return sum(_remind(part, at) for part in waiting.order_by("pk")[:500])
+
+
+@transaction.atomic
+def _remind(part: VendorOrder, at: datetime) -> bool:
+    states.lock(part)
+    if part.status != VendorOrderStatus.NEW or part.reminded_at:
+        return False
+    part.reminded_at = at
+    part.save(update_fields=["reminded_at"])
+    outbox.put("orders.email_vendor", vendor_order_id=part.pk, event="accept_soon")
+    return True
 
 
 def apply_deadlines(at: datetime) -> int:

@@ -31,5 +31,6 @@ def email_vendor(vendor_order_id: int, event: str, user_id: int | None = None) -
 
 @shared_task(ignore_result=True)
 def apply_deadlines() -> None:
-    """Move the parts whose time has run out."""
+    """Move the parts whose time has run out, and remind of those whose time soon will."""
     orders.apply_deadlines(timezone.now())
+    orders.remind(timezone.now())

@@ -267,3 +267,14 @@ class TestDeadlines:
         orders.apply_deadlines(NOW)
         assert stock_of(part.lines.get().variant) == (10, 0)
         assert jobs("orders.email_buyer")[-1]["event"] == "lapsed"
+
+    def test_are_told_to_the_workshop_once_and_a_day_before(self, part):
+        bring(part, "new", accept_by=NOW + timedelta(days=1))
+        assert orders.remind(NOW - timedelta(seconds=1)) == 0
+        assert (orders.remind(NOW), orders.remind(NOW)) == (1, 0)
+        assert jobs("orders.email_vendor")[-1] == {"vendor_order_id": part.pk, "event": "accept_soon"}
+
+    @pytest.mark.parametrize(("status", "accept_by"), [("accepted", NOW + timedelta(hours=1)), ("new", NOW - timedelta(hours=1))])
+    def test_are_not_told_when_it_is_answered_or_too_late(self, part, status, accept_by):
+        bring(part, status, accept_by=accept_by)
+        assert orders.remind(NOW) == 0
