@@ -4,7 +4,7 @@ LOCAL = $(PYTHON) -m deploy.local
 VENV = .data/venv/bin
 ARGS ?=
 
-.PHONY: run develop stop status code manage test coverage lint format messages schema bench clean install
+.PHONY: run develop stop status code manage test coverage lint format messages schema bench pictures clean install
 
 run: ; @$(LOCAL) run
 develop: ; @$(LOCAL) develop
@@ -21,6 +21,7 @@ coverage:
 messages: ; @$(LOCAL) messages
 schema: ; @$(LOCAL) manage graphql_schema
 bench: ; @$(LOCAL) python -m tests.bench $(ARGS)
+pictures: ; @$(LOCAL) python -m tests.pictures $(ARGS)
 clean: ; @$(LOCAL) clean
 install: ; @$(LOCAL) install
 

@@ -20,7 +20,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: it stands at the root, because it answers for all addresses below its own."""
-    return render(request, "worker.js", content_type="text/javascript; charset=utf-8")
+    return render(request, "worker.js", {"languages": settings.LANGUAGES}, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

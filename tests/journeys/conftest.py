@@ -31,6 +31,14 @@ def browser() -> Iterator[Browser]:
         program.close()
 
 
+@pytest.fixture(autouse=True)
+def no_page_stays_open(browser: Browser) -> Iterator[None]:
+    """A page that waits for a payment asks again and again: not beyond its test."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def sandbox(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[SandboxProcess]:
     """The payment sandbox, which calls the running shop back."""

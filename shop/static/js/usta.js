@@ -10,7 +10,7 @@
 
   // A page of ours for times without a connection; whoever saves data is not sent it.
   if (navigator.serviceWorker && !navigator.connection?.saveData) {
-    navigator.serviceWorker.register(`/worker.js?language=${document.documentElement.lang}`).catch(() => {});
+    navigator.serviceWorker.register("/worker.js").catch(() => {});
   }
 
   const focusProblems = () => {

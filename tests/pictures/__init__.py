@@ -1,0 +1,1 @@
+"""Pictures of the running shop: `make pictures`."""
