@@ -185,8 +185,9 @@ def _problems(line: CartLine, unit: Money, rates: Rates) -> list[Problem]:
     found = []
     if is_too_cheap(unit, rates):
         found.append(Problem("too_cheap", _("This costs too little to be sold here: a piece must be worth at least 0.50 US dollars.")))
-    if variant.available is not None and variant.available < line.quantity:
-        message = _("Only %(count)s left.") % {"count": variant.available} if variant.available else _("This was just sold.")
+    left = None if variant.available is None else variant.available + int(getattr(line, "own_hold", 0))
+    if left is not None and left < line.quantity:
+        message = _("Only %(count)s left.") % {"count": left} if left else _("This was just sold.")
         found.append(Problem("out_of_stock", message))
     if variant.price_minor != line.seen_price_minor:
         found.append(Problem("price_changed", _("The price has changed since you put it into the cart.")))

@@ -1,6 +1,7 @@
 """Whose cart is whose, and the cart with everything that its price needs."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from shop.accounts.viewer import Viewer
 from shop.carts.models import Cart, CartLine
@@ -32,10 +33,20 @@ def require(viewer: Viewer) -> Cart:
 
 
 def lines(cart: Cart) -> list[CartLine]:
-    """The cart's lines with variant, product, workshop, zones and pictures: a constant number of statements."""
+    """The cart's lines with variant, product, workshop, zones and pictures: a constant number of statements.
+
+    `own_hold` is how many of the variant are kept for an order of this very cart that waits for its payment: who
+    comes back from the payment page without paying is not told that the piece was sold, and pays by a new order.
+    """
     zones = Prefetch("variant__product__workshop__shipping_zones", ShippingZone.objects.order_by("position", "pk"))
     pictures = Prefetch("variant__product__images", images().select_related("image"))
-    rows = cart.lines.select_related("variant__product__workshop").prefetch_related(zones, pictures)
+    kept = Q(
+        cart__orders__status="awaiting_payment",
+        cart__orders__vendor_orders__lines__variant=F("variant"),
+        cart__orders__vendor_orders__lines__is_stock_held=True,
+    )
+    own_hold = Coalesce(Sum("cart__orders__vendor_orders__lines__quantity", filter=kept), 0)
+    rows = cart.lines.select_related("variant__product__workshop").prefetch_related(zones, pictures).annotate(own_hold=own_hold)
     return list(rows.order_by("variant__product__workshop_id", "added_at", "pk"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from search.backends.base import Filters
 from search.graphql import filters_of, labeled
+from shop.carts.models import CartLine
 from shop.catalogue.models import Product
 from shop.orders.models import Order
 from shop.rates import operations as rates
@@ -176,6 +177,20 @@ class TestOrder:
 
         assert "Waiting for your payment" in shown
         assert 'http-equiv="refresh"' in shown
+
+    def test_that_was_left_unpaid_does_not_keep_its_buyer_from_the_last_piece(self, guest: Client, product: Product) -> None:
+        quantity = sum(CartLine.objects.values_list("quantity", flat=True))
+        product.variants.update(stock=quantity)
+        stranger = Client()
+        variant = value_of(stranger.get(page("product", product.slug)), "variant")
+        stranger.post(page("product", product.slug), {"do": "AddToCart", "variant": variant, "quantity": "1"})
+        guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout"})
+
+        assert "just sold" not in text_of(guest.get(page("cart")))
+        assert "just sold" in text_of(stranger.get(page("cart")))
+
+        guest.post(page("checkout"), {**BERLIN, "address.city": "Potsdam", "do": "StartCheckout"})
+        assert sorted(Order.objects.values_list("status", flat=True)) == ["awaiting_payment", "expired"]
 
     def test_is_not_there_for_another_visitor(self, order: Order) -> None:
         assert Client().get(page("order", order.number)).status_code == 404
