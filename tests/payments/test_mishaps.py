@@ -23,6 +23,14 @@ from tests.fakes.provider import FakeProvider
 pytestmark = pytest.mark.django_db
 
 
+def test_an_order_whose_cart_is_gone_can_still_be_paid(provider: FakeProvider) -> None:
+    payment = open_payment()
+    Payment.objects.update(status="failed")
+    Cart.objects.all().delete()
+    again = checkout.pay_again(order=Order.objects.get(), by=viewer_of(payment.order.buyer), at=NOW)
+    assert (again.status, again.order.cart_id) == ("open", None)
+
+
 class TestOneCart:
     """A cart is paid once, however often its details are changed on the way."""
 
@@ -92,6 +100,20 @@ class TestClock:
         Payment.objects.filter(pk=broken.pk).update(amount_minor=broken.amount_minor + 1)
         assert deadlines.apply(fine.expires_at) == 1
         assert {payment.pk: payment.status for payment in Payment.objects.all()} == {broken.pk: "open", fine.pk: "expired"}
+
+    def test_of_abandoned_orders_goes_on(self, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+        broken, fine = open_payment(make_workshop()), open_payment(make_workshop())
+        Payment.objects.update(status="failed")
+        expire = orders.expire
+
+        def fail(*, order: Order, at: object) -> object:
+            if order.pk == broken.order_id:
+                raise ValueError("a fault of the program")
+            return expire(order=order, at=at)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(orders, "expire", fail)
+        deadlines.apply(fine.expires_at)
+        assert dict(Order.objects.values_list("pk", "status")) == {broken.order_id: "awaiting_payment", fine.order_id: "expired"}
 
 
 class TestStock:
