@@ -13,6 +13,7 @@ from shop.kit.errors import NotFound
 from vendors.workshops.states import PUBLIC, WorkshopStatus
 
 NEWEST = ("-published_at", "-pk")
+ON_SHOW = Q(status__in=ON_SALE, workshop__status__in=PUBLIC)
 
 
 def on_sale() -> QuerySet[Product]:
@@ -22,7 +23,7 @@ def on_sale() -> QuerySet[Product]:
 
 def on_show() -> QuerySet[Product]:
     """Published products of open workshops, and of those that take a rest: these cannot be bought now."""
-    return Product.objects.filter(status__in=ON_SALE, workshop__status__in=PUBLIC)
+    return Product.objects.filter(ON_SHOW)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Product]:
@@ -32,7 +33,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Product]:
     if viewer.user is None:
         return on_show()
     mine = Q(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
-    return Product.objects.filter(mine | Q(pk__in=on_show().values("pk")))
+    return Product.objects.filter(mine | ON_SHOW)
 
 
 def of_members(viewer: Viewer) -> QuerySet[Product]:

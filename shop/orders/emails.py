@@ -1,10 +1,9 @@
 """Letters about orders: one function per recipient, three templates per event."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.kit import emails
@@ -66,14 +65,8 @@ def _parcel(part: VendorOrder, language: str) -> dict[str, Any]:
     return {"workshop": part.workshop.name, "lines": lines, "total": format_money(part.charged, language)}
 
 
-def _in(language: str, label: Callable[[], str]) -> str:
-    with translation.override(language):
-        return label()
-
-
 def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
     last = part.history.all().exclude(reason="").last()
-    claim = part.claims.order_by("opened_at").last()
     days = {name: getattr(part, name) for name in ("accept_by", "ship_by", "release_at")}
     return {
         "number": part.number,
@@ -86,8 +79,7 @@ def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
         "days_min": part.days_min,
         "days_max": part.days_max,
         "reason": last.reason if last else "",
-        "claim_kind": _in(language, claim.get_kind_display).lower() if claim else "",
-        "claim_message": claim.message if claim else "",
+        "claim": part.claims.order_by("opened_at").last(),
         "parcels": [_parcel(part, language)],
         **{name: format_date(day, language, zone or "UTC") if day else "" for name, day in days.items()},
     }

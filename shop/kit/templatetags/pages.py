@@ -117,6 +117,8 @@ def language_name(code: str) -> str:
 
 #: The widest size that a card or a thumbnail is ever shown in, on screens of two dots a pixel.
 SMALL_WIDTH = 480
+#: Two rows of two on a phone.
+CARDS_ON_FIRST_SCREEN = 4
 
 
 @register.filter
@@ -125,6 +127,12 @@ def srcset(sources: Iterable[Mapping[str, Any]], is_small: Any = "") -> str:
     rows = list(sources or ())
     chosen = [row for row in rows if not is_small or row["width"] <= SMALL_WIDTH] or rows
     return ", ".join(f"{row['url']} {row['width']}w" for row in chosen)
+
+
+@register.filter
+def on_first_screen(counter: int) -> bool:
+    """Whether a card of a list, counted from one, is seen before anybody scrolls, so that its picture loads at once."""
+    return counter <= CARDS_ON_FIRST_SCREEN
 
 
 @register.filter
