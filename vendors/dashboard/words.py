@@ -5,6 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+#: The workshop's pages, as they stand in its menu: address, the names under which each is marked, icon, words.
+PAGES = (
+    ("dashboard:today", ("today",), "parts/icons/home.html", gettext_lazy("Today")),
+    ("dashboard:orders", ("order", "orders"), "parts/icons/box.html", gettext_lazy("Orders")),
+    ("dashboard:listings", ("listing", "listings", "new_listing"), "parts/icons/tag.html", gettext_lazy("Pieces")),
+    ("dashboard:money", ("money", "money_of"), "parts/icons/purse.html", gettext_lazy("Money")),
+    ("dashboard:settings", ("settings", "settings_of"), "parts/icons/gear.html", gettext_lazy("Settings")),
+)
+
 #: What was done, by the name of the move in a history.
 STEPS: Mapping[str, Any] = {
     "create": gettext_lazy("Started"),

@@ -11,6 +11,7 @@ from vendors.dashboard.words import (
     DOCUMENT_KINDS,
     ENTRIES,
     LEGAL_FORMS,
+    PAGES,
     PAYOUTS,
     STATUSES,
     STEPS,
@@ -18,6 +19,12 @@ from vendors.dashboard.words import (
 )
 
 register = template.Library()
+
+
+@register.simple_tag
+def desk_pages() -> tuple[tuple[str, tuple[str, ...], str, Any], ...]:
+    """The workshop's pages for its menu: address, names under which it is marked, icon, words."""
+    return PAGES
 
 
 @register.simple_tag
