@@ -9,14 +9,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.viewer import Viewer
-from shop.catalogue import policies, writing
+from shop.catalogue import photos, policies, writing
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.states import ON_SALE
 from shop.files.models import Image
 from shop.kit import outbox, states
 from shop.kit.errors import Invalid, NotFound
 from shop.kit.spelling import latin
-from shop.kit.translated import TranslatedText
 from vendors.workshops.models import Workshop
 
 
@@ -28,6 +27,7 @@ def create(*, workshop: Workshop, draft: writing.ProductDraft, by: Viewer, at: d
     product.save()
     states.start(product, by=by, at=at)
     writing.write(product, draft)
+    photos.write(product, draft.images, draft.photo_texts)
     title = str(product.title) or "listing"
     product.slug = f"{slugify(latin(title))[:60] or 'listing'}-{product.pk}"
     product.save(update_fields=["slug"])
@@ -40,6 +40,7 @@ def update(*, product: Product, draft: writing.ProductDraft, by: Viewer, at: dat
     policies.check_may_edit(by, product.workshop)
     states.lock(product)
     writing.write(product, draft)
+    photos.write(product, draft.images, draft.photo_texts)
     if product.status in ON_SALE:
         policies.check_complete(product)
     _changed(product)
@@ -52,12 +53,8 @@ def add_image(*, product: Product, image: Image, alt: Mapping[str, str], by: Vie
     policies.check_may_edit(by, product.workshop)
     states.lock(product)
     if image.owner_id != by.user.pk:  # type: ignore[union-attr]
-        raise NotFound(field="image")
-    count = product.images.count()
-    if count >= policies.MAX_IMAGES:
-        raise Invalid({"image": _("A listing has at most %(limit)s photos.") % {"limit": policies.MAX_IMAGES}})
-    text = TranslatedText.of(next(iter(alt), product.workshop.language), alt)
-    added, created = ProductImage.objects.get_or_create(product=product, image=image, defaults={"alt": text, "position": count})
+        raise NotFound(field="images")
+    added, created = photos.add(product, image, alt)
     if created:
         _changed(product)
     return added

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue import policies, queries
 from shop.catalogue.models import Category, Product, Term, Variant
+from shop.files.models import Image
 from shop.kit.errors import Invalid, NotFound
 from shop.kit.translated import LANGUAGES, TranslatedText
 
@@ -56,7 +57,10 @@ class VariantDraft:
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """What a maker wrote; None leaves a part as it is. Texts are by language."""
+    """What a maker wrote; None leaves a part as it is. Texts are by language.
+
+    `images` are the maker's own and put behind the photos there are; `photo_texts` are by id of the photo.
+    """
 
     title: Mapping[str, str] | None = None
     description: Mapping[str, str] | None = None
@@ -66,6 +70,8 @@ class ProductDraft:
     materials: Sequence[str] | None = None
     colors: Sequence[str] | None = None
     variants: Sequence[VariantDraft] | None = None
+    images: Sequence[Image] = ()
+    photo_texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     plain: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -55,6 +55,43 @@ class Document(models.Model):
         return self.name
 
 
+class UploadKind(models.TextChoices):
+    """What an upload becomes."""
+
+    IMAGE = "image", "Image"
+    DOCUMENT = "document", "Document"
+
+
+class Upload(models.Model):
+    """A file that comes in parts, so that a connection that breaks costs the last part only.
+
+    `key` is its unguessable name in addresses; `received` bytes lie in the private storage under the names `parts`.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=10, choices=UploadKind)
+    name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    parts = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    is_finished = models.BooleanField(default=False)
+    image = models.ForeignKey(Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(received__lte=models.F("size")), name="upload_is_not_longer_than_announced"),
+            models.CheckConstraint(
+                condition=models.Q(is_finished=False) | models.Q(received=models.F("size")), name="upload_finished_is_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.received}/{self.size}"
+
+
 class DocumentAccess(models.Model):
     """One reading of a private document."""
 

@@ -91,9 +91,14 @@ def note_access(*, by: Any, document: Document, at: datetime) -> DocumentAccess:
 def _check_person_and_size(by: Any, upload: Any, most: int) -> None:
     if not by.is_signed_in:
         raise SignInRequired
-    if not upload.size:
+    check_size(upload.size, most)
+
+
+def check_size(size: int | None, most: int) -> None:
+    """Refuse a file of no bytes, and with TooLarge one of more than `most`."""
+    if not size:
         raise DomainError(_("The file is empty."), code="file_empty")
-    if upload.size > most:
+    if size > most:
         raise TooLarge(_("The file is larger than %(megabytes)s MB.") % {"megabytes": most // 1_000_000})
 
 

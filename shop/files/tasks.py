@@ -1,8 +1,10 @@
 """What happens to files after the answer."""
 
+from celery import shared_task
+from django.utils import timezone
 from PIL import UnidentifiedImageError
 
-from shop.files import operations
+from shop.files import operations, resumable
 from shop.kit import outbox
 
 
@@ -14,3 +16,9 @@ def make_sizes(image_id: int) -> None:
     except (FileNotFoundError, UnidentifiedImageError):
         operations.mark_failed(image_id)
         raise
+
+
+@shared_task(name="shop.files.tasks.forget_uploads")
+def forget_uploads() -> None:
+    """Forget the uploads that nobody went on with."""
+    resumable.forget_expired(timezone.now())

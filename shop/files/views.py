@@ -32,18 +32,23 @@ def upload(request: HttpRequest) -> HttpResponse:
 
     Sessions prove the form's token, programs their scope. The length is looked at before anything is read.
     """
+    return refuse(request, UPLOADS_PER_MINUTE) or _take(request)
+
+
+def refuse(request: HttpRequest, per_minute: int, *, checks_form: bool = True) -> HttpResponse | None:
+    """Why this request may not send files; None when it may."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if not viewer.is_signed_in:
-        return _refusal(SignInRequired(), 401)
+        return refusal(SignInRequired(), 401)
     if not viewer.has_scope(UPLOAD_SCOPE):
-        return _refusal(NotAllowed(), 403)
-    if too_many_requests(request, "upload", UPLOADS_PER_MINUTE):
-        return _refusal(DomainError(_("Too many files at once. Wait a minute."), code="too_many_requests"), 429)
+        return refusal(NotAllowed(), 403)
+    if too_many_requests(request, f"upload-{request.method}", per_minute):
+        return refusal(DomainError(_("Too many files at once. Wait a minute."), code="too_many_requests"), 429)
     if _length(request) > max(settings.MAX_IMAGE_BYTES, settings.MAX_DOCUMENT_BYTES) + FORM_MARGIN:
-        return _refusal(operations.TooLarge(_("The file is too large.")), 413)
-    if viewer.scopes is None and csrf_refuses(request):
-        return _refusal(DomainError(_("The session could not be confirmed. Reload the page and try again."), code="csrf"), 403)
-    return _take(request)
+        return refusal(operations.TooLarge(_("The file is too large.")), 413)
+    if checks_form and viewer.scopes is None and csrf_refuses(request):
+        return refusal(DomainError(_("The session could not be confirmed. Reload the page and try again."), code="csrf"), 403)
+    return None
 
 
 def accept_image(request: HttpRequest, file: Any) -> str:
@@ -90,15 +95,15 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 def _take(request: HttpRequest) -> HttpResponse:
     kind, file = request.POST.get("kind", ""), request.FILES.get("file")
     if kind not in {"image", "document"}:
-        return _refusal(DomainError(_("The kind is image or document."), code="invalid", field="kind"), 400)
+        return refusal(DomainError(_("The kind is image or document."), code="invalid", field="kind"), 400)
     if file is None:
-        return _refusal(DomainError(_("Choose a file."), code="required", field="file"), 400)
+        return refusal(DomainError(_("Choose a file."), code="required", field="file"), 400)
     try:
         return JsonResponse({"id": _accept(request, file, kind)}, status=201)
     except operations.TooLarge as error:
-        return _refusal(error, 413)
+        return refusal(error, 413)
     except DomainError as error:
-        return _refusal(error, 422)
+        return refusal(error, 422)
 
 
 def _accept(request: HttpRequest, file: Any, kind: str) -> str:
@@ -117,6 +122,7 @@ def _length(request: HttpRequest) -> int:
     return int(raw) if raw.isdecimal() else 0
 
 
-def _refusal(error: DomainError, status: int) -> JsonResponse:
+def refusal(error: DomainError, status: int) -> JsonResponse:
+    """A refusal as JSON: {"errors": [{"field", "code", "message"}]}."""
     errors = [{"field": field, "code": code, "message": str(message)} for field, code, message in error.items()]
     return JsonResponse({"errors": errors}, status=status)

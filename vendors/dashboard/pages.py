@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from graphql import OperationDefinitionNode
 
-from shop.kit.graphql.documents import Document
+from shop.kit.errors import Invalid
 from shop.kit.money import Money, MoneyError
 from shop.kit.pages.view import Page
 
@@ -24,18 +25,18 @@ class AmountPage(Page):
     decimals: tuple[str, ...] = ()
     minor_units: tuple[str, ...] = ()
 
-    def perform(self, request: HttpRequest, document: Document, operation: Any) -> dict[str, Any]:
-        """Run the mutation with plain numbers; what was typed stays in the form."""
+    def read(self, request: HttpRequest, operation: OperationDefinitionNode, kept: dict[str, Any]) -> dict[str, Any]:
+        """The mutation's input with plain numbers; Invalid, by the name of the input, for what is no amount."""
         typed = request.POST
         plain, wrong = self.plain(typed)
-        if wrong:
-            message = _("Write the amount in digits, such as 1250 or 1250.50.")
-            return {"errors": [{"field": name, "message": message} for name in wrong]}
         request.POST = plain  # type: ignore[assignment]
         try:
-            return super().perform(request, document, operation)
+            values = super().read(request, operation, kept)
         finally:
-            request.POST = typed
+            request.POST = typed  # what was typed stays in the form
+        if wrong:
+            raise Invalid(dict.fromkeys(wrong, _("Write the amount in digits, such as 1250 or 1250.50.")))
+        return values
 
     def plain(self, typed: QueryDict) -> tuple[QueryDict, list[str]]:
         """The form with plain numbers, and the names of amounts that are none."""

@@ -128,6 +128,9 @@ class ProductImageType(NodeType):
 
     alt = graphene.String(required=True, description="What the picture shows, in the reader's language or the nearest that there is.")
     alt_language = graphene.String(required=True, description="The language of `alt`.")
+    alt_translations = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(Translation))), description="What it shows in every language there is."
+    )
     picture = graphene.Field(ImageType, required=True, description="The picture in its sizes.")
 
     needs = {"picture": (Join("image"),)}
@@ -141,6 +144,11 @@ class ProductImageType(NodeType):
     def resolve_alt_language(image: models.ProductImage, info: graphene.ResolveInfo) -> str:
         """Of the words that are shown."""
         return reading(image.alt, info).language
+
+    @staticmethod
+    def resolve_alt_translations(image: models.ProductImage, info: graphene.ResolveInfo) -> list[Translation]:
+        """All of them."""
+        return translations(image.alt)
 
     @staticmethod
     def resolve_picture(image: models.ProductImage, info: graphene.ResolveInfo) -> Any:

@@ -6,7 +6,7 @@ document, or several that run in turn until one has errors; its errors become th
 that was typed is lost.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_nullable_type, is_list_type
 
 from shop.kit.errors import DomainError
 from shop.kit.graphql import documents, execution
@@ -110,31 +110,51 @@ class Page:
         mutations = [(name, _mutation(document, name)) for name in request.POST.get("do", "").split()]
         if not mutations:
             raise Http404
+        kept: dict[str, Any] = {}
         for name, mutation in mutations:
             try:
-                payload = self.perform(request, document, mutation)
+                payload = self.perform(request, mutation, self.read(request, mutation, kept))
             except DomainError as error:
                 payload = {"errors": [{"field": f, "message": str(m)} for f, _code, m in error.items()]}
             if payload["errors"]:
-                context = {"errors": by_field(payload["errors"]), "values": values_of(request), "form": name}
+                context = {"errors": by_field(payload["errors"]), "values": {**values_of(request), **kept}, "form": name}
                 return self.show(request, parts, status=422, **context)
         done = self.done.get(name, Done())
         if done.message:
             messages.success(request, str(done.message))
         return HttpResponseRedirect(done.to(request, payload) if done.to else _here(request))
 
-    def perform(self, request: HttpRequest, document: documents.Document, operation: OperationDefinitionNode) -> dict[str, Any]:
+    def perform(self, request: HttpRequest, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         """The mutation's payload; errors of the input's types are told as the payload's errors are."""
-        values, taken = input_of(operation, request.POST), input_type(operation)
-        for name, kind in self.uploads.items():
-            if name in request.FILES and taken and name in taken.fields:
-                values[name] = import_string(settings.PAGE_UPLOADS[kind])(request, request.FILES[name])
+        document = documents.of_page(self.document or self.template)
         result = execution.run(document, request, {"input": values}, operation.name.value if operation.name else None)
         if result.data is None or any(error.path is None for error in result.errors or ()):
             return {"errors": [{"field": "", "message": _("Some of what was entered cannot be read. Check it and try again.")}]}
         _raise_errors(result.errors)
         payload: dict[str, Any] = next(iter(result.data.values()))
         return payload
+
+    def read(self, request: HttpRequest, operation: OperationDefinitionNode, kept: dict[str, Any]) -> dict[str, Any]:
+        """The mutation's input from the form, posted files accepted; DomainError for what cannot be read.
+
+        `kept` learns the ids of accepted files, so that a form that is refused does not ask for them again.
+        """
+        values, taken = input_of(operation, request.POST), input_type(operation)
+        for name in self.uploads:
+            if taken and name in taken.fields:
+                several = is_list_type(get_nullable_type(taken.fields[name].type))
+                if several:  # those that came before the form did
+                    kept[name] = values.get(name) or []
+                for one in self.accept(request, name):
+                    values[name] = [*(values.get(name) or ()), one] if several else one
+                    kept[name] = values[name]
+        return values
+
+    def accept(self, request: HttpRequest, name: str) -> Iterator[str]:
+        """The ids of the files posted under this name, each as soon as it is kept."""
+        accept = import_string(settings.PAGE_UPLOADS[self.uploads[name]])
+        for file in request.FILES.getlist(name):
+            yield accept(request, file)
 
 
 def by_field(errors: list[dict[str, str]]) -> dict[str, list[str]]:

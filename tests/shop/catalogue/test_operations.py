@@ -166,7 +166,7 @@ class TestImages:
         for _number in range(11):
             catalogue.add_image(product=listing, image=ImageFactory(owner=cast.vendor.user), alt={}, by=cast.vendor, at=now)
         extra = ImageFactory(owner=cast.vendor.user)
-        assert wrong(catalogue.add_image, product=listing, image=extra, alt={}, by=cast.vendor, at=now) == {"image"}
+        assert wrong(catalogue.add_image, product=listing, image=extra, alt={}, by=cast.vendor, at=now) == {"images"}
 
     def test_are_put_in_another_order_by_naming_each_once(self, listing, cast, now):
         first = listing.images.get()

@@ -4,9 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from graphql_relay import to_global_id
-from PIL import Image
+from PIL import Image as Drawn
 
 from shop.catalogue.models import Category, Product
+from shop.files.models import Image
 from shop.kit.translated import TranslatedText
 from shop.orders import operations as orders
 from tests.factories.orders import NOW, make_workshop, owner_of
@@ -55,7 +56,7 @@ def global_id(kind, row):
 
 def picture():
     file = io.BytesIO()
-    Image.new("RGB", (800, 800), (160, 40, 40)).save(file, "JPEG")
+    Drawn.new("RGB", (800, 800), (160, 40, 40)).save(file, "JPEG")
     return SimpleUploadedFile("rug.jpg", file.getvalue(), content_type="image/jpeg")
 
 
@@ -155,9 +156,12 @@ def test_a_piece_goes_from_a_form_to_buyers(vendor, workshop, category):
     refused = vendor.post(page, {"do": "SubmitListing", "product": key})
     assert refused.status_code == 422
     assert "#field-images" in refused.text
-    photo = {"do": "AddListingImage", "product": key, "image": picture(), "alt.0.language": "uz", "alt.0.text": "Gilam"}
-    assert vendor.post(page, photo).status_code == 302
-    assert piece.images.count() == 1
+    assert vendor.post(page, {"do": "UpdateListing", "product": key, "images": [picture(), picture()]}).status_code == 302
+    first, second = piece.images.order_by("position")
+    order = {"do": "OrderListingImages", "product": key, "images": [global_id("ProductImage", row) for row in (second, first)]}
+    assert vendor.post(page, order).status_code == 302
+    assert [row.pk for row in piece.images.order_by("position")] == [second.pk, first.pk]
+    vendor.post(page, {"do": "RemoveListingImage", "product": key, "image": global_id("ProductImage", first)})
     assert vendor.post(page, {"do": "SubmitListing", "product": key}).status_code == 302
     piece.refresh_from_db()
     assert piece.status == "in_review"
@@ -235,31 +239,40 @@ class TestWhatWasTypedStays:
             "title.0.text": "Qizil shirdoq",
             "description.0.language": "uz",
             "description.0.text": "Jundan, qoʻlda.",
-            "alt.0.language": "uz",
-            "alt.0.text": "",
             "variants.0.sku": piece.variants.get().sku,
             "variants.0.price": "1300",
         }
 
     def test_with_a_photo(self, vendor, page, typed):
-        assert 'value="AddListingImage UpdateListing"' in vendor.get(page).text
-        answer = vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        answer = vendor.post(page, {**typed, "do": "UpdateListing", "images": picture()})
         piece = Product.objects.get()
         assert (answer.status_code, piece.images.count(), str(piece.description)) == (302, 1, "Jundan, qoʻlda.")
 
-    def test_without_the_photo_that_was_meant(self, vendor, page, typed):
-        answer = vendor.post(page, {**typed, "do": "AddListingImage UpdateListing"})
-        assert (answer.status_code, "Jundan, qoʻlda." in answer.text) == (422, True)
+    def test_with_the_photo_of_a_form_that_was_refused(self, vendor, page, typed):
+        refused = vendor.post(page, {**typed, "do": "UpdateListing", "images": picture(), "variants.0.price": "two hundred"})
+        kept = global_id("Image", Image.objects.get())
+        assert (refused.status_code, f'name="images" value="{kept}"' in refused.text) == (422, True)
+        assert vendor.post(page, {**typed, "do": "UpdateListing", "images": kept}).status_code == 302
+        assert Product.objects.get().images.get().image == Image.objects.get()
+
+    def test_with_what_a_photo_shows(self, vendor, page, typed):
+        vendor.post(page, {**typed, "do": "UpdateListing", "images": picture()})
+        photo = Product.objects.get().images.get()
+        words = {"photoTexts.0.photo": global_id("ProductImage", photo), "photoTexts.0.texts.0.language": "uz"}
+        vendor.post(page, {**typed, "do": "UpdateListing", **words, "photoTexts.0.texts.0.text": "Qizil gilam"})
+        assert "Qizil gilam" in vendor.get(page).text
+        photo.refresh_from_db()
+        assert photo.alt.texts == {"uz": "Qizil gilam"}
 
     def test_with_an_offer(self, vendor, page, typed):
-        vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        vendor.post(page, {**typed, "do": "UpdateListing", "images": picture()})
         assert 'value="UpdateListing SubmitListing"' in vendor.get(page).text
         answer = vendor.post(page, {**typed, "do": "UpdateListing SubmitListing", "title.0.text": "Koʻk shirdoq"})
         piece = Product.objects.get()
         assert (answer.status_code, piece.status, str(piece.title)) == (302, "in_review", "Koʻk shirdoq")
 
     def test_when_the_words_are_wrong_and_nothing_is_offered(self, vendor, page, typed):
-        vendor.post(page, {**typed, "do": "AddListingImage UpdateListing", "image": picture()})
+        vendor.post(page, {**typed, "do": "UpdateListing", "images": picture()})
         answer = vendor.post(page, {**typed, "do": "UpdateListing SubmitListing", "title.0.text": ""})
         assert (answer.status_code, "Jundan, qoʻlda." in answer.text, Product.objects.get().status) == (422, True, "draft")
 
