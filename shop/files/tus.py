@@ -116,7 +116,7 @@ def _own(request: HttpRequest, key: str) -> Upload:
 
 
 def _state(upload: Upload) -> dict[str, Any]:
-    file = upload.image_id and ("Image", upload.image_id) or upload.document_id and ("Document", upload.document_id)
+    file = (upload.image_id and ("Image", upload.image_id)) or (upload.document_id and ("Document", upload.document_id))
     return {
         "Upload-Offset": str(upload.received),
         "Upload-Length": str(upload.size),

@@ -27,7 +27,9 @@ class PhotoTextInput(graphene.InputObjectType):
     """What one photo of a listing shows, in some languages; what it says in others stays."""
 
     photo = graphene.ID(required=True, description="The product image.")
-    texts = graphene.List(graphene.NonNull(TranslationInput), required=True, description="The words by language; empty ones are taken away.")
+    texts = graphene.List(
+        graphene.NonNull(TranslationInput), required=True, description="The words by language; empty ones are taken away."
+    )
 
 
 class ListingInput:

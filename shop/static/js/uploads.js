@@ -225,7 +225,8 @@
       [field.type, field.name, field.value] = ["hidden", this.box.name, this.entry.id];
       this.element.append(field);
       this.element.classList.add("whole");
-      this.label.remove();
+      this.text.textContent = `✓ ${this.entry.name}`;
+      this.bar.remove();
       this.box.say(`${this.entry.name}: ${this.box.words.done}`);
     }
 
