@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PIL import Image as Drawn
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from shop.catalogue.models import Product
 from shop.demo.people import PASSWORD
@@ -55,9 +55,8 @@ def test_an_interrupted_upload_goes_on_after_the_page_was_closed(page: Page, pho
 
     page.route("**/files/uploads/**", cut_off)
     page.set_input_files("input[name=images]", photos)
-    page.wait_for_function(
-        "document.querySelector('.uploads .upload span')?.textContent === document.querySelector('.uploads').dataset.waiting"
-    )
+    waiting = page.locator(".uploads").get_attribute("data-waiting")
+    expect(page.locator(".uploads li").first).to_contain_text(str(waiting))
     assert Upload.objects.get().received == PART
 
     page.unroute("**/files/uploads/**")
