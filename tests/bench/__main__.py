@@ -2,21 +2,23 @@
 
 `python -m tests.bench [--seconds 6] [--connections 8]` against the database of DATABASE_URL, which must hold
 the demo catalogue. It starts a web process of its own on a free port, on the embedded server's settings.
+`python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words.
 """
 
 import argparse
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import django
+
+from tests.bench import slow_phone
+from tests.bench.web import serving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 
@@ -24,33 +26,19 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 def main() -> None:
     """Run all of it."""
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("part", nargs="?", choices=["slow_phone"])
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--connections", type=int, default=8)
     asked = options.parse_args()
     django.setup()
+    if asked.part == "slow_phone":
+        slow_phone.compare()
+        return
     count_queries()
     count_statements_of_mutations()
-    port = free_port()
-    command = [
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--blocking-threads",
-        "4",
-        "shop.wsgi:application",
-    ]
-    process = subprocess.Popen([str(Path(sys.executable).with_name(command[0])), *command[1:]], stdout=subprocess.DEVNULL)
-    try:
-        wait(port)
+    with serving() as (port, process):
         measure(port, asked.seconds, asked.connections)
         print(f"\nweb process: {resident(process.pid):.0f} MB resident with its children")
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def count_queries() -> None:
@@ -191,26 +179,6 @@ def load(port: int, target: tuple[str, str, str | None], seconds: float, connect
     for thread in threads:
         thread.join()
     return sum(counts) / (time.perf_counter() - started)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait(port: int) -> None:
-    """Until the server answers, at most half a minute."""
-    for _attempt in range(150):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/health/")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the server did not start")
 
 
 def resident(pid: int) -> float:
