@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from shop.accounts.middleware import ORDERS_COOKIE, remember
-from shop.kit.pages.view import Page
+from shop.kit.pages.view import Page, came_from
 
 #: How many orders a guest's browser remembers.
 REMEMBERED_ORDERS = 20
@@ -115,6 +115,11 @@ def back(request: HttpRequest, _payload: dict[str, Any]) -> str:
 def here(request: HttpRequest, _payload: dict[str, Any]) -> str:
     """The page without its query."""
     return request.path
+
+
+def heart(request: HttpRequest, _payload: dict[str, Any]) -> str:
+    """The page that the heart stands on, at this heart, which then has the focus and says that it is pressed."""
+    return f"{came_from(request)}#heart-{request.POST.get('product', '')}"
 
 
 def returning(request: HttpRequest, **_parts: Any) -> dict[str, Any]:

@@ -43,7 +43,12 @@ order = pages.OrderPage(
     },
 )
 
-saved = Page("storefront/saved", who="signed_in", variables=pages.paged)
+saved = Page(
+    "storefront/saved",
+    who="signed_in",
+    variables=pages.paged,
+    done={"SaveProduct": Done(to=pages.heart), "ForgetProduct": Done(to=pages.heart)},
+)
 
 account = Page("storefront/account", who="signed_in", done={"UpdateProfile": Done(_("Saved."))})
 

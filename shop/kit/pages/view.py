@@ -122,7 +122,7 @@ class Page:
         done = self.done.get(name, Done())
         if done.message:
             messages.success(request, str(done.message))
-        return HttpResponseRedirect(done.to(request, payload) if done.to else _here(request))
+        return HttpResponseRedirect(done.to(request, payload) if done.to else came_from(request))
 
     def perform(self, request: HttpRequest, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         """The mutation's payload; errors of the input's types are told as the payload's errors are."""
@@ -190,7 +190,8 @@ def _raise_errors(errors: list[GraphQLError] | None) -> None:
         raise Http404(error.message)
 
 
-def _here(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a form names as the next one; else the page that it was sent to."""
     target = request.POST.get("next", "")
     if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target

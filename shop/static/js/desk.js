@@ -19,8 +19,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    if (!keys[event.key]) return;
+    // The same keys of the board under Cyrillic letters.
+    const key = keys[event.key] ? event.key : event.code.replace("Key", "").toLowerCase();
+    if (!keys[key]) return;
     event.preventDefault();
-    keys[event.key]();
+    keys[key]();
   });
 })();

@@ -13,18 +13,54 @@
     navigator.serviceWorker.register("/worker.js").catch(() => {});
   }
 
-  const focusProblems = () => {
-    const problems = document.getElementById("problems");
-    if (problems) problems.focus();
-  };
+  const byId = (id) => document.getElementById(id);
+
+  // What is read aloud when it changes: the messages of a page that was just loaded, and the parts marked data-said.
+  const said = document.createElement("p");
+  said.className = "vh";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  const marked = () => [...document.querySelectorAll("[data-said]")].map((part) => part.textContent.trim()).join(" ");
+  let lastMarked = marked();
+  const told = byId("messages")?.textContent.trim();
+  // A moment later, since what stands in a live region from the start is not read.
+  if (told) setTimeout(() => { said.textContent = told; }, 500);
+
+  const focusProblems = () => byId("problems")?.focus();
   focusProblems();
-  document.addEventListener("htmx:afterSettle", focusProblems);
+
+  // Where the focus goes when what had it was taken away: htmx finds the same id again, else the message, else the heading.
+  let hadFocus = false;
+  const afterChange = () => {
+    focusProblems();
+    if (hadFocus && document.activeElement === document.body) {
+      const place = document.querySelector("#messages > *") ?? document.querySelector("main h1");
+      place?.setAttribute("tabindex", "-1");
+      place?.focus();
+    }
+    if (marked() !== lastMarked) said.textContent = lastMarked = marked();
+  };
+  document.addEventListener("htmx:afterSettle", afterChange);
+
+  // Chromium leaves a link half cut at the edge of a strip that scrolls, and takes it for seen.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches("a, button, input, select, summary") && target.matches(":focus-visible")) {
+      target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  });
 
   // A form refused by the server comes back as a page with status 422: show it, as without htmx.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 422) {
+    const { xhr, requestConfig } = event.detail;
+    hadFocus = document.activeElement !== document.body;
+    if (xhr.status === 422) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
+    }
+    // Whoever waits for news reads on undisturbed while there is none.
+    if (requestConfig.elt.matches("[data-waits]")) {
+      const main = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("main");
+      if (main?.textContent === byId("main").textContent) event.detail.shouldSwap = false;
     }
   });
 
@@ -35,9 +71,11 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => {
+  const allowAgain = () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  });
+  };
+  window.addEventListener("pageshow", allowAgain);
+  document.addEventListener("htmx:afterRequest", allowAgain);
 
   document.addEventListener("change", (event) => {
     const field = event.target.closest("[data-submit]");
