@@ -106,10 +106,15 @@ class AccountKind(models.TextChoices):
     BANK = "bank", _("In the bank")
     VENDOR_HELD = "vendor_held", _("Held for the workshop")
     VENDOR_PAYABLE = "vendor_payable", _("Payable to the workshop")
+    VENDOR_PREPARED = "vendor_prepared", _("Prepared for the workshop's bank")
     COMMISSION = "commission", _("Commission")
     PROVIDER_FEES = "provider_fees", _("Provider's fees")
     EXCHANGE = "exchange", _("Exchange between currencies")
     BUYER_REFUNDS = "buyer_refunds", _("Owed to buyers")
+
+
+#: The accounts on which the platform owes a workshop, in the order in which its money passes through them.
+OWED = (AccountKind.VENDOR_HELD, AccountKind.VENDOR_PAYABLE, AccountKind.VENDOR_PREPARED)
 
 
 class Account(models.Model):
@@ -123,8 +128,7 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "currency", "workshop"], name="account_once", nulls_distinct=False),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["vendor_held", "vendor_payable"], workshop__isnull=False)
-                | (~models.Q(kind__in=["vendor_held", "vendor_payable"]) & models.Q(workshop__isnull=True)),
+                condition=models.Q(kind__in=OWED, workshop__isnull=False) | (~models.Q(kind__in=OWED) & models.Q(workshop__isnull=True)),
                 name="account_workshop_where_it_belongs",
             ),
         ]
@@ -193,7 +197,10 @@ class PayoutMethod(models.Model):
 
 
 class Payout(models.Model):
-    """Money sent to a workshop: prepared from what is payable, released by one admin, paid with a reference."""
+    """Money sent to a workshop: prepared from what is payable, released by a second person, paid with a reference.
+
+    `prepared_by` is unknown only of payouts from before it was written down.
+    """
 
     TRANSITIONS = states.PAYOUT_TRANSITIONS
     history = History()
@@ -204,6 +211,8 @@ class Payout(models.Model):
     currency = models.CharField(max_length=3)
     rail = models.CharField(max_length=20)
     details = models.JSONField(help_text="The payout method as it was when prepared.")
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
@@ -216,9 +225,15 @@ class Payout(models.Model):
                 fields=["workshop"], condition=models.Q(status__in=["prepared"]), name="payout_one_prepared_per_workshop"
             ),
             models.CheckConstraint(
-                condition=models.Q(status="prepared", released_at__isnull=True)
-                | (~models.Q(status="prepared") & models.Q(released_at__isnull=False)),
+                condition=models.Q(status__in=["prepared", "dropped"], released_at__isnull=True)
+                | (~models.Q(status__in=["prepared", "dropped"]) & models.Q(released_at__isnull=False)),
                 name="payout_released_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(prepared_by__isnull=True)
+                | models.Q(released_at__isnull=True, released_by__isnull=True)
+                | (models.Q(released_at__isnull=False, released_by__isnull=False) & ~models.Q(released_by=models.F("prepared_by"))),
+                name="payout_released_by_another",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="paid") | (~models.Q(reference="") & models.Q(paid_at__isnull=False)),

@@ -1,4 +1,4 @@
-"""Payouts: prepared from what is payable, released by one admin, paid with a reference, or returned."""
+"""Payouts: prepared from what is payable, released by a second person or taken back, paid with a reference, or returned."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,7 +35,7 @@ def save_method(*, workshop_id: int, details: Mapping[str, str], by: Viewer, at:
 
 @transaction.atomic
 def prepare(*, workshop_id: int, by: Viewer, at: datetime) -> Payout:
-    """Prepare to pay all that is payable to a workshop, to the account that it named.
+    """Prepare to pay all that is payable to a workshop, to the account that it named: it is set apart at once.
 
     Conflict (`no_payout_method`, `already_prepared`, `nothing_payable`) when there is no account, a payout
     that waits for release, or nothing to pay.
@@ -62,19 +62,35 @@ def prepare(*, workshop_id: int, by: Viewer, at: datetime) -> Payout:
         rail=method.rail,
         details=method.details,
         created_at=at,
+        prepared_by=by.user,
     )
     states.start(payout, by=by, at=at)
+    postings.payout_prepared(payout, at=at, by=by)
     return payout
 
 
 @transaction.atomic
 def release(*, payout_id: int, by: Viewer, at: datetime) -> Payout:
-    """Let the money go. Of two admins who release together the second gets WrongState: it is paid once."""
-    payout = _move(payout_id, "release", by=by, at=at, changes={"released_at": at})
-    ledger.lock_account(AccountKind.VENDOR_PAYABLE, payout.currency, payout.workshop_id)
-    if queries.payable(payout.workshop) < payout.amount:
+    """Let the money go. Of two admins who release together the second gets WrongState: it is paid once.
+
+    SecondPersonNeeded for the one who prepared it.
+    """
+    policies.check_finance(by)
+    payout = queries.get_payout(by, payout_id, field="id")
+    policies.check_release(by, payout)
+    states.move(payout, "release", by=by, at=at, changes={"released_at": at, "released_by": by.user})
+    ledger.lock_account(AccountKind.VENDOR_PREPARED, payout.currency, payout.workshop_id)
+    if queries.prepared(payout.workshop) < payout.amount:
         raise Conflict(_("Less is payable now than when the payout was prepared."), code="nothing_payable")
     postings.paid_out(payout, at=at, by=by)
+    return payout
+
+
+@transaction.atomic
+def drop(*, payout_id: int, by: Viewer, at: datetime) -> Payout:
+    """Take back what was prepared and not released: it is payable again. Whoever prepared it may do so too."""
+    payout = _move(payout_id, "drop", by=by, at=at)
+    postings.payout_dropped(payout, at=at, by=by)
     return payout
 
 

@@ -82,21 +82,42 @@ def released(vendor_order: VendorOrder, *, at: datetime) -> Transaction:
     return ledger.post(f"release:{vendor_order.pk}", "release", lines, at=at, vendor_order=vendor_order)
 
 
+def payout_prepared(payout: Payout, *, at: datetime, by: Any) -> Transaction:
+    """A payout was prepared: its money is set apart, so that nothing else takes it."""
+    lines = [
+        Line(A.VENDOR_PAYABLE, payout.amount, payout.workshop_id),
+        Line(A.VENDOR_PREPARED, -payout.amount, payout.workshop_id),
+    ]
+    return ledger.post(prepared_key(payout), "payout_prepared", lines, at=at, by=by)
+
+
+def payout_dropped(payout: Payout, *, at: datetime, by: Any) -> Transaction:
+    """A prepared payout was taken back: it is payable again."""
+    original = Transaction.objects.get(key=prepared_key(payout))
+    return ledger.reverse(original, key=f"{payout_key(payout)}:dropped", kind="payout_dropped", at=at, by=by)
+
+
 def paid_out(payout: Payout, *, at: datetime, by: Any) -> Transaction:
     """A payout was released: it leaves the bank."""
-    lines = [Line(A.VENDOR_PAYABLE, payout.amount, payout.workshop_id), Line(A.BANK, -payout.amount)]
+    lines = [Line(A.VENDOR_PREPARED, payout.amount, payout.workshop_id), Line(A.BANK, -payout.amount)]
     return ledger.post(payout_key(payout), "payout", lines, at=at, by=by)
 
 
 def payout_returned(payout: Payout, *, at: datetime, by: Any) -> Transaction:
-    """A payout came back: it is payable again."""
+    """A payout came back: it is payable again, not prepared again."""
+    lines = [Line(A.BANK, payout.amount), Line(A.VENDOR_PAYABLE, -payout.amount, payout.workshop_id)]
     original = Transaction.objects.get(key=payout_key(payout))
-    return ledger.reverse(original, key=f"{payout_key(payout)}:returned", kind="payout_returned", at=at, by=by)
+    return ledger.post(f"{payout_key(payout)}:returned", "payout_returned", lines, at=at, by=by, reverses=original)
 
 
 def payout_key(payout: Payout) -> str:
     """The key of a payout's transaction."""
     return f"payout:{payout.pk}"
+
+
+def prepared_key(payout: Payout) -> str:
+    """The key of the transaction that set a payout's money apart."""
+    return f"{payout_key(payout)}:prepared"
 
 
 def _of_refund(refund: Refund, kind: str, lines: list[Line], at: datetime) -> Transaction:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from payments import ledger, policies
-from payments.models import Account, AccountKind, Entry, Payment, Payout, PayoutMethod, Refund
+from payments.models import OWED, Account, AccountKind, Entry, Payment, Payout, PayoutMethod, Refund
 from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
 from shop.kit.money import Money
@@ -15,15 +15,13 @@ from shop.orders import queries as orders
 from vendors.workshops import queries as workshops
 from vendors.workshops.models import Workshop
 
-OWED = (AccountKind.VENDOR_HELD, AccountKind.VENDOR_PAYABLE)
-
-
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """What a workshop has with the platform, both in its currency and positive when owed to it."""
+    """What a workshop has with the platform, all in its currency and positive when owed to it."""
 
     held: Money
     payable: Money
+    prepared: Money
 
 
 def payments_visible_to(viewer: Viewer) -> QuerySet[Payment]:
@@ -75,7 +73,7 @@ def accounts_visible_to(viewer: Viewer) -> QuerySet[Account]:
 
 
 def balances(workshop: Workshop) -> Balances:
-    """What is held for a workshop and what is payable to it, in one statement."""
+    """What is held for a workshop, payable to it and prepared for its bank, in one statement."""
     accounts = Account.objects.filter(workshop=workshop).annotate(owed_minor=-Sum("entries__amount_minor"))
     return balances_of(workshop, accounts)
 
@@ -83,8 +81,7 @@ def balances(workshop: Workshop) -> Balances:
 def balances_of(workshop: Workshop, accounts: Iterable[Any]) -> Balances:
     """The same from accounts that were loaded with `owed_minor`."""
     owed = {account.kind: int(account.owed_minor or 0) for account in accounts if account.currency == workshop.currency}
-    held, payable_now = (Money(owed.get(kind, 0), workshop.currency) for kind in OWED)
-    return Balances(held, payable_now)
+    return Balances(*(Money(owed.get(kind, 0), workshop.currency) for kind in OWED))
 
 
 def payable_workshops() -> QuerySet[Workshop]:
@@ -96,6 +93,11 @@ def payable_workshops() -> QuerySet[Workshop]:
 def payable(workshop: Workshop) -> Money:
     """What is payable to a workshop now."""
     return -ledger.balance(AccountKind.VENDOR_PAYABLE, workshop.currency, workshop.pk)
+
+
+def prepared(workshop: Workshop) -> Money:
+    """What is set apart for the payouts to a workshop that wait for release."""
+    return -ledger.balance(AccountKind.VENDOR_PREPARED, workshop.currency, workshop.pk)
 
 
 def get_payout(viewer: Viewer, pk: int, *, field: str = "") -> Payout:

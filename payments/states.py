@@ -29,6 +29,7 @@ class PayoutStatus(models.TextChoices):
     """Where money for a workshop stands."""
 
     PREPARED = "prepared", _("Prepared")
+    DROPPED = "dropped", _("Taken back")
     RELEASED = "released", _("Released")
     PAID = "paid", _("Paid")
     RETURNED = "returned", _("Came back")
@@ -54,6 +55,7 @@ REFUND_TRANSITIONS = {
 
 PAYOUT_TRANSITIONS = {
     "release": Transition((Y.PREPARED,), Y.RELEASED),
+    "drop": Transition((Y.PREPARED,), Y.DROPPED),
     "pay": Transition((Y.RELEASED,), Y.PAID),
     "return": Transition((Y.RELEASED, Y.PAID), Y.RETURNED),
 }

@@ -54,6 +54,7 @@ class WorkshopBalance(graphene.ObjectType):
         description="Held until the goods have arrived and the holding period is over.",
     )
     payable = graphene.Field(MoneyType, required=True, description="Payable with the next payout.")
+    prepared = graphene.Field(MoneyType, required=True, description="Set apart for a payout that waits for its release.")
 
 
 MESSAGES = {

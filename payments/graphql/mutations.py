@@ -147,7 +147,7 @@ class PreparePayout(PayoutMutation):
 
 
 class ReleasePayout(PayoutMutation):
-    """Let a prepared payout go; it can be released once."""
+    """Let a prepared payout go; it can be released once, and not by the one who prepared it."""
 
     class Input:
         """Which payout."""
@@ -159,6 +159,21 @@ class ReleasePayout(PayoutMutation):
         """Release."""
         key = key_of(fields["id"], "Payout", field="id")
         return {"payout": payouts.release(payout_id=key, by=info.context.viewer, at=at)}
+
+
+class DropPayout(PayoutMutation):
+    """Take a prepared payout back before it is released; its money is payable again."""
+
+    class Input:
+        """Which payout."""
+
+        id = graphene.ID(required=True, description="The payout.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Drop."""
+        key = key_of(fields["id"], "Payout", field="id")
+        return {"payout": payouts.drop(payout_id=key, by=info.context.viewer, at=at)}
 
 
 class MarkPayoutPaid(PayoutMutation):
@@ -222,6 +237,7 @@ class Mutations:
     save_payout_method = SavePayoutMethod.Field(description="Say where the workshop's money goes.")
     prepare_payout = PreparePayout.Field(description="Prepare to pay what is payable to a workshop.")
     release_payout = ReleasePayout.Field(description="Let a prepared payout go.")
+    drop_payout = DropPayout.Field(description="Take a prepared payout back.")
     mark_payout_paid = MarkPayoutPaid.Field(description="The bank has sent a payout.")
     mark_payout_returned = MarkPayoutReturned.Field(description="A payout came back.")
     retry_refund = RetryRefund.Field(description="Send a failed refund again.")

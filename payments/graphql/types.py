@@ -12,6 +12,7 @@ from shop.kit.graphql.loading import Fetch, Join
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, enum_of
 from shop.kit.money import Money
+from shop.kit.states import can_move
 from shop.orders.graphql.types import VendorOrderType
 from vendors.workshops.graphql.types import WorkshopType, roles_of
 
@@ -149,11 +150,19 @@ class PayoutType(NodeType):
     bank_details = graphene.List(graphene.NonNull(BankField), description="The whole account; for finance only.")
     reference = graphene.String(required=True, description="The bank's reference; empty before it is paid.")
     created_at = graphene.DateTime(required=True, description="When it was prepared.")
+    prepared_by = graphene.String(description="Who prepared it; for finance only.")
     released_at = graphene.DateTime(description="When it was released.")
+    can_release = graphene.Boolean(required=True, description="Whether the viewer may release it now; never who prepared it.")
+    can_drop = graphene.Boolean(required=True, description="Whether the viewer may take it back now.")
     paid_at = graphene.DateTime(description="When the bank had sent it.")
     history = history_field(models.Payout)
 
-    needs = {"workshop": (Join("workshop"),), "bankDetails": (Join("workshop"),), "history": (HISTORY,)}
+    needs = {
+        "workshop": (Join("workshop"),),
+        "bankDetails": (Join("workshop"),),
+        "preparedBy": (Join("prepared_by"),),
+        "history": (HISTORY,),
+    }
 
     @staticmethod
     def resolve_status_label(payout: models.Payout, info: graphene.ResolveInfo) -> str:
@@ -171,6 +180,22 @@ class PayoutType(NodeType):
         if not policies.can_finance(info.context.viewer):
             return None
         return bank_field_values(str(payout.workshop.country), payout.details)
+
+    @staticmethod
+    def resolve_prepared_by(payout: models.Payout, info: graphene.ResolveInfo) -> str | None:
+        """By name, among the staff."""
+        person = payout.prepared_by if policies.can_finance(info.context.viewer) else None
+        return person.display_name if person else None
+
+    @staticmethod
+    def resolve_can_release(payout: models.Payout, info: graphene.ResolveInfo) -> bool:
+        """By its status and who prepared it."""
+        return policies.can_release(info.context.viewer, payout)
+
+    @staticmethod
+    def resolve_can_drop(payout: models.Payout, info: graphene.ResolveInfo) -> bool:
+        """By its status."""
+        return policies.can_finance(info.context.viewer) and can_move(payout, "drop")
 
     @classmethod
     def visible(cls, viewer: Any) -> QuerySet[models.Payout]:

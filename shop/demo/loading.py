@@ -68,6 +68,7 @@ def load(at: datetime) -> Iterator[str]:
     load_terms()
     people.buyer()
     admin = people.admin()
+    people.second_admin()
     chosen = read_workshops()
     for row in chosen:
         if not Workshop.objects.filter(slug=row["slug"]).exists():

@@ -8,10 +8,12 @@ from shop.accounts.models import StaffRole, User
 from shop.accounts.viewer import Viewer
 
 PASSWORD = "silk-road-2026"  # noqa: S105  a demo's password is printed for everyone
-#: The secret of the demo admin's authenticator; `manage.py demo_code` prints its code of the moment.
+#: The secret of the demo admins' authenticators; `manage.py demo_code` prints their code of the moment.
 ADMIN_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
 BUYER = "buyer@usta.example"
 ADMIN = "admin@usta.example"
+#: Releases the payouts that the other has prepared: two people are needed.
+SECOND_ADMIN = "second@usta.example"
 #: The workshops whose owners' sign-ins are printed, of two countries.
 VENDORS = ("mangystau-kumisi", "margilon-abri")
 
@@ -26,10 +28,19 @@ def person(email: str, *, name: str, language: str, country: str = "", staff_rol
     )
 
 
-@transaction.atomic
 def admin() -> Viewer:
     """The platform's admin, with a second factor, as a confirmed viewer."""
-    user = person(ADMIN, name="Aizada Toktomamatova", language="en", country="KG", staff_roles=(StaffRole.ADMIN,))
+    return _admin(ADMIN, name="Aizada Toktomamatova", language="en", country="KG")
+
+
+def second_admin() -> Viewer:
+    """Another, with the same code."""
+    return _admin(SECOND_ADMIN, name="Farrukh Saidov", language="ru", country="TJ")
+
+
+@transaction.atomic
+def _admin(email: str, *, name: str, language: str, country: str) -> Viewer:
+    user = person(email, name=name, language=language, country=country, staff_roles=(StaffRole.ADMIN,))
     accounts.enroll_totp(user, ADMIN_TOTP_SECRET)
     return Viewer(user=user, staff_confirmed=True)
 

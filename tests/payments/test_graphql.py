@@ -233,8 +233,9 @@ class TestStaff:
         make_method(workshop)
         made = self.step("preparePayout", by, workshop=key)["payout"]
         assert UZ_ACCOUNT["mfo"] in [field["value"] for field in made["bankDetails"]]
+        assert codes(self.step("releasePayout", by, id=made["id"])) == [("", "second_person_needed")]
         steps = [
-            self.step("releasePayout", by, id=made["id"]),
+            self.step("releasePayout", make_staff(), id=made["id"]),
             self.step("markPayoutPaid", by, id=made["id"], reference="42"),
         ]
         steps.append(self.step("markPayoutReturned", by, id=made["id"], reason="Closed"))
@@ -244,6 +245,20 @@ class TestStaff:
             None,
             ["create", "release", "pay", "return"],
         )
+
+    def test_says_who_may_do_what_with_a_prepared_one(self, provider: FakeProvider) -> None:
+        workshop, by = make_payable(), make_staff()
+        make_method(workshop)
+        payout = payouts.prepare(workshop_id=workshop.pk, by=by, at=NOW)
+        document = "query ($id: ID!) { node(id: $id) { ... on Payout { preparedBy canRelease canDrop } } }"
+        key = to_global_id("Payout", payout.pk)
+        seen = [run(document, who, id=key)["node"] for who in (by, make_staff(), owner_of(workshop))]
+        assert seen == [
+            {"preparedBy": "staff", "canRelease": False, "canDrop": True},
+            {"preparedBy": "staff", "canRelease": True, "canDrop": True},
+            {"preparedBy": None, "canRelease": False, "canDrop": False},
+        ]
+        assert self.step("dropPayout", by, id=key)["payout"]["status"] == "DROPPED"
 
     def test_the_tools_do_not_exist_for_others(self, provider: FakeProvider) -> None:
         workshop = make_payable()

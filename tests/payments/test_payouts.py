@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from payments import bank_fields, commission, expectations, ledger, payouts, queries
+from payments import bank_fields, commission, expectations, ledger, payouts, policies, queries
 from payments.models import AccountKind, CommissionRule, Entry, Payout, Transaction
 from payments.tasks import email_payout
 from shop.accounts.viewer import Viewer
@@ -37,18 +39,25 @@ def make_payable() -> Workshop:
     return part.workshop
 
 
-def prepared(by: Viewer) -> Payout:
-    """A payout that waits for release."""
+def prepared(by: Viewer | None = None) -> Payout:
+    """A payout that waits for release, prepared by somebody else of the staff unless told."""
     workshop = make_payable()
     make_method(workshop)
-    return payouts.prepare(workshop_id=workshop.pk, by=by, at=NOW)
+    return payouts.prepare(workshop_id=workshop.pk, by=by or make_staff(), at=NOW)
 
 
 @pytest.mark.django_db
 class TestPrepare:
     def test_takes_all_that_is_payable_and_the_account_of_then(self, provider: FakeProvider) -> None:
-        payout = prepared(make_staff())
-        assert (payout.amount, payout.details) == (SHARE, UZ_ACCOUNT)
+        by = make_staff()
+        payout = prepared(by)
+        assert (payout.amount, payout.details, payout.prepared_by) == (SHARE, UZ_ACCOUNT, by.user)
+
+    def test_sets_the_money_apart(self, provider: FakeProvider) -> None:
+        payout = prepared()
+        found = queries.balances(payout.workshop)
+        assert (found.payable.is_zero, found.prepared) == (True, SHARE)
+        assert list(queries.payable_workshops()) == []
 
     @pytest.mark.parametrize("has_method", [True, False])
     def test_says_what_is_missing(self, provider: FakeProvider, has_method: bool) -> None:
@@ -76,8 +85,12 @@ class TestPrepare:
 class TestRelease:
     def test_moves_the_money_and_tells_the_workshop_when_it_is_sent(self, provider: FakeProvider) -> None:
         by = make_staff()
-        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
-        assert queries.payable(payout.workshop).is_zero
+        payout = payouts.release(payout_id=prepared().pk, by=by, at=NOW)
+        found = queries.balances(payout.workshop)
+        assert found.held.is_zero
+        assert found.payable.is_zero
+        assert found.prepared.is_zero
+        assert payout.released_by == by.user
         assert ledger.balance(AccountKind.BANK, "UZS") == -SHARE
         payout = payouts.mark_paid(payout_id=payout.pk, reference=" 0042 ", by=by, at=NOW)
         do_jobs()
@@ -87,17 +100,31 @@ class TestRelease:
         assert "6001" in letter
 
     def test_is_refused_the_second_time(self, provider: FakeProvider) -> None:
-        by = make_staff()
-        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        payout = payouts.release(payout_id=prepared().pk, by=make_staff(), at=NOW)
         with pytest.raises(states.WrongState):
             payouts.release(payout_id=payout.pk, by=make_staff("admin"), at=NOW)
 
-    def test_is_refused_when_less_is_payable_by_now(self, provider: FakeProvider) -> None:
-        by = make_staff()
+    def test_needs_a_second_person(self, provider: FakeProvider) -> None:
+        by = make_staff("admin")
         payout = prepared(by)
+        with pytest.raises(policies.SecondPersonNeeded, match="You prepared this payout"):
+            payouts.release(payout_id=payout.pk, by=by, at=NOW)
+        payout.refresh_from_db()
+        assert (payout.status, Transaction.objects.filter(kind="payout").count()) == ("prepared", 0)
+        assert [policies.can_release(who, payout) for who in (by, make_staff(), make_staff("moderator"))] == [False, True, False]
+
+    def test_by_one_person_is_refused_by_the_database_too(self, provider: FakeProvider) -> None:
+        payout = prepared()
+        changes = {"status": "released", "released_at": NOW}
+        for released_by in (payout.prepared_by, None):
+            with pytest.raises(IntegrityError, match="payout_released_by_another"), transaction.atomic():
+                Payout.objects.filter(pk=payout.pk).update(**changes, released_by=released_by)
+
+    def test_is_refused_when_less_is_payable_by_now(self, provider: FakeProvider) -> None:
+        payout = prepared()
         Payout.objects.update(amount_minor=SHARE.minor + 1)
         with pytest.raises(Conflict, match="Less is payable"):
-            payouts.release(payout_id=payout.pk, by=by, at=NOW)
+            payouts.release(payout_id=payout.pk, by=make_staff(), at=NOW)
         payout.refresh_from_db()
         assert payout.status == "prepared"
 
@@ -110,9 +137,10 @@ class TestRelease:
 
     def test_may_come_back_and_is_payable_again(self, provider: FakeProvider) -> None:
         by = make_staff()
-        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        payout = payouts.release(payout_id=prepared().pk, by=by, at=NOW)
         payouts.mark_returned(payout_id=payout.pk, reason="Account closed", by=by, at=NOW)
-        assert queries.payable(payout.workshop) == SHARE
+        found = queries.balances(payout.workshop)
+        assert (found.payable, found.prepared.is_zero) == (SHARE, True)
         do_jobs()
         assert "Account closed" in str(mail.outbox[-1].body)
         assert payouts.prepare(workshop_id=payout.workshop_id, by=by, at=NOW).pk != payout.pk
@@ -130,6 +158,39 @@ class TestRelease:
         type(owner).objects.filter(pk=owner.pk).update(email=None, phone="+998901234567")
         email_payout(payout.pk, "payout_paid", user_id=owner.pk)
         assert mail.outbox == []
+
+
+@pytest.mark.django_db
+class TestDrop:
+    def test_makes_it_payable_again(self, provider: FakeProvider) -> None:
+        by = make_staff()
+        payout = payouts.drop(payout_id=prepared(by).pk, by=by, at=NOW)
+        found = queries.balances(payout.workshop)
+        assert (payout.status, found.payable, found.prepared.is_zero) == ("dropped", SHARE, True)
+        assert Transaction.objects.get(kind="payout_dropped").reverses == Transaction.objects.get(kind="payout_prepared")
+        assert payouts.prepare(workshop_id=payout.workshop_id, by=by, at=NOW).pk != payout.pk
+
+    def test_is_possible_for_one_from_before_its_money_was_set_apart(self, provider: FakeProvider) -> None:
+        workshop, by = make_payable(), make_staff()
+        fields = {"amount_minor": SHARE.minor, "currency": SHARE.currency, "rail": "manual_bank", "details": {}, "created_at": NOW}
+        payout = Payout.objects.create(workshop=workshop, **fields)
+        states.start(payout, by=by, at=NOW)
+        for _time in range(2):
+            import_module("payments.migrations.0005_prepared_set_apart").set_apart(apps, None)
+        payout.refresh_from_db()
+        assert (payout.prepared_by, queries.prepared(workshop)) == (by.user, SHARE)
+        payouts.drop(payout_id=payout.pk, by=by, at=NOW)
+        assert queries.payable(workshop) == SHARE
+
+    def test_comes_too_late_for_what_was_released(self, provider: FakeProvider) -> None:
+        payout = payouts.release(payout_id=prepared().pk, by=make_staff(), at=NOW)
+        with pytest.raises(states.WrongState):
+            payouts.drop(payout_id=payout.pk, by=make_staff(), at=NOW)
+
+    def test_is_unknown_to_the_owner(self, provider: FakeProvider) -> None:
+        payout = prepared()
+        with pytest.raises(NotFound):
+            payouts.drop(payout_id=payout.pk, by=owner_of(payout.workshop), at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -153,16 +214,16 @@ def test_two_admins_who_release_together_pay_once(provider: FakeProvider) -> Non
 @pytest.mark.django_db
 class TestStatement:
     def test_equals_the_entries(self, provider: FakeProvider) -> None:
-        by = make_staff()
-        payout = payouts.release(payout_id=prepared(by).pk, by=by, at=NOW)
+        payout = payouts.release(payout_id=prepared().pk, by=make_staff(), at=NOW)
         workshop = payout.workshop
         rows = list(queries.statement(workshop))
-        assert [row.transaction.kind for row in rows] == ["capture", "release", "release", "payout"]
+        kinds = ["capture", "release", "release", "payout_prepared", "payout_prepared", "payout"]
+        assert [row.transaction.kind for row in rows] == kinds
         own = Entry.objects.filter(account__workshop=workshop)
         assert sum(row.amount_minor for row in rows) == own.aggregate(sum=Sum("amount_minor"))["sum"] == 0
         last = {row.account.kind: row.running_minor for row in rows}
         found = queries.balances(workshop)
-        assert last == {"vendor_held": found.held.minor, "vendor_payable": found.payable.minor}
+        assert last == {"vendor_held": found.held.minor, "vendor_payable": found.payable.minor, "vendor_prepared": found.prepared.minor}
 
     def test_is_seen_by_the_owner_and_finance_only(self, provider: FakeProvider) -> None:
         workshop = make_payable()

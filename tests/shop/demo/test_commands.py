@@ -49,8 +49,8 @@ def test_can_be_searched_after_the_index_is_rebuilt(small, settings):
 
 def test_prints_who_may_sign_in():
     printed = said("demo_signins")
-    assert printed.count(people.PASSWORD) == 4
-    assert all(address in printed for address in (people.BUYER, people.ADMIN, "nilufar@margilon-abri.example"))
+    assert printed.count(people.PASSWORD) == 5
+    assert all(address in printed for address in (people.BUYER, people.ADMIN, people.SECOND_ADMIN, "nilufar@margilon-abri.example"))
 
 
 @pytest.mark.parametrize("command", ["load_demo", "demo_signins"])

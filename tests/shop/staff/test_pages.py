@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from graphql_relay import to_global_id
 
@@ -169,7 +170,9 @@ def test_a_payout_is_prepared_released_paid_and_comes_back(admin):
     shown = admin.get(f"{page}?status=PREPARED").text
     assert "20208000900123456001" in shown
     one = {"id": global_id("Payout", payout)}
-    admin.post(page, {"do": "ReleasePayout", **one})
+    assert "You prepared this payout" in admin.post(page, {"do": "ReleasePayout", **one}).text
+    second = sign_in_confirmed(Client(), make_staff(StaffRole.ADMIN).user)
+    assert second.post(page, {"do": "ReleasePayout", **one}).status_code == 302
     assert admin.post(page, {"do": "MarkPayoutPaid", **one, "reference": " "}).status_code == 422
     admin.post(page, {"do": "MarkPayoutPaid", **one, "reference": "MT103-7"})
     payout.refresh_from_db()

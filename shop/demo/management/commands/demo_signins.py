@@ -23,6 +23,7 @@ class Command(BaseCommand):
             (f"vendor, {first['name']}", first["contact"]["email"]),
             (f"vendor, {second['name']}", second["contact"]["email"]),
             ("admin (code: make code)", people.ADMIN),
+            ("second admin (the same code)", people.SECOND_ADMIN),
         ]
         for role, email in rows:
             self.stdout.write(f"  {role:32} {email:34} {people.PASSWORD}")
