@@ -1,14 +1,17 @@
 """Crafts as shelves, countries, and what people keep for later."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from graphql_relay import to_global_id
 
 from shop.accounts.viewer import Viewer
 from shop.catalogue import queries, saving
 from shop.kit.errors import Conflict
 from shop.kit.translated import TranslatedText
+from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.orders import make_rates
 from vendors.workshops import queries as workshops
@@ -74,15 +77,38 @@ class TestSaving:
 
     def test_ends_at_a_number(self, cast, now, monkeypatch):
         monkeypatch.setattr(saving, "MAX_SAVED", 1)
-        saving.save(product=ProductFactory(workshop=cast.workshop), by=cast.buyer, at=now)
+        first = saving.save(product=ProductFactory(workshop=cast.workshop), by=cast.buyer, at=now)
         with pytest.raises(Conflict):
             saving.save(product=ProductFactory(workshop=cast.workshop), by=cast.buyer, at=now)
+        assert saving.save(product=first, by=cast.buyer, at=now) == first
 
     def test_of_a_list_is_asked_once(self, cast, ask, django_assert_num_queries):
         ProductFactory.create_batch(4, workshop=cast.workshop)
         document = "{ products { edges { node { isSaved title { text } } } } }"
         with django_assert_num_queries(2):
             assert len(ask(cast.buyer, document)["products"]["edges"]) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_do_not_save_more_than_the_number(now, monkeypatch):
+    monkeypatch.setattr(saving, "MAX_SAVED", 1)
+    buyer, first, second = Viewer(user=UserFactory()), ProductFactory(), ProductFactory()
+
+    def save_second() -> str:
+        try:
+            return saving.save(product=second, by=buyer, at=now).slug
+        except Conflict:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            saving.save(product=first, by=buyer, at=now)
+            other = pool.submit(save_second)
+            wait([other], timeout=1)
+        assert other.result() == "refused"
+    assert queries.saved_keys(buyer) == {first.pk}
 
 
 def test_an_alternative_text_names_its_language(cast, ask):
