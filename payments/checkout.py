@@ -24,7 +24,7 @@ from shop.carts.pricing import PricedCart, in_currency, price_cart
 from shop.kit import outbox, states
 from shop.kit.errors import Conflict, DomainError, NotFound
 from shop.kit.money import Money
-from shop.orders import placing
+from shop.orders import operations, placing
 from shop.orders import queries as orders
 from shop.orders.models import Order
 from shop.orders.placing import CheckoutDetails
@@ -103,6 +103,21 @@ def open_page(payment: Payment, *, at: datetime) -> Payment:
     return _opened(payment, page, at)
 
 
+def find_page(payment: Payment, *, at: datetime) -> Payment:
+    """The payment with its page, when an answer was lost: only asking again by the same key tells.
+
+    Closes no other page; a payment that the provider refuses has failed. ProviderUnavailable passes through.
+    """
+    if payment.status != PaymentStatus.STARTING:
+        return payment
+    try:
+        page = providers.current().create_checkout(hosted_page.request_for(payment))
+    except providers.ProviderRefused as error:
+        _fail(payment, error.code, at)
+        return payment
+    return _opened(payment, page, at)
+
+
 def _opened_or_anew(payment: Payment, at: datetime) -> Payment:
     """The payment's page; of one that waited too long for its provider to take it, that of a new payment."""
     is_stale = payment.expires_at - at < SHORTEST_OPEN
@@ -162,7 +177,7 @@ def _place(cart: Cart, details: CheckoutDetails, by: Viewer, at: datetime) -> Pa
 
 def _payment_of(order: Order, at: datetime) -> Payment:
     """The payment that waits, or a new one; the order's row keeps two clicks from making two."""
-    Order.objects.select_for_update(of=("self",)).filter(pk=order.pk).first()
+    operations.want_again(order=order)
     waiting = Payment.objects.filter(order=order, status__in=WAITING).first()
     if waiting is not None:
         return waiting

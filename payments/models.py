@@ -67,7 +67,7 @@ class ProviderEvent(models.Model):
 
 
 class Refund(models.Model):
-    """Money that goes back to a buyer, for one vendor order or (late payments) for a whole order."""
+    """Money that goes back to a buyer, of one vendor order (some or the rest of it) or (late payments) of a whole order."""
 
     TRANSITIONS = states.REFUND_TRANSITIONS
     history = History()
@@ -78,6 +78,8 @@ class Refund(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=40)
+    note = models.TextField(blank=True, help_text="Why, in words for both sides.")
+    key = models.CharField(max_length=60, blank=True, help_text="Of a refund of some of a part; empty for the rest of it.")
     provider_id = models.CharField(max_length=100, blank=True)
     attempt = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -86,7 +88,7 @@ class Refund(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_amount_positive"),
-            models.UniqueConstraint(fields=["vendor_order"], name="refund_once_per_vendor_order"),
+            models.UniqueConstraint(fields=["vendor_order", "key"], name="refund_once_by_key"),
             models.CheckConstraint(condition=~models.Q(status="done") | models.Q(done_at__isnull=False), name="refund_done_has_time"),
         ]
 

@@ -6,7 +6,7 @@ Every recipe has a key made of our own row's id, so that posting an event twice 
 from datetime import datetime
 from typing import Any
 
-from payments import ledger
+from payments import ledger, queries
 from payments.ledger import Line
 from payments.models import AccountKind, Payment, Payout, Refund, Transaction
 from payments.providers import Fee
@@ -53,12 +53,30 @@ def received_in_vain(payment: Payment, *, at: datetime) -> Transaction:
 
 
 def refunded(refund: Refund, *, at: datetime) -> Transaction:
-    """The buyer's money goes back: the exact opposite of how it came, so that no share or commission stays."""
-    if refund.vendor_order is not None:
-        original = Transaction.objects.get(key=capture_key(refund.vendor_order))
-    else:
-        original = Transaction.objects.get(key=f"vain:{refund.payment_id}")
+    """The buyer's money goes back: the exact opposite of how it came, so that no share or commission stays.
+
+    Of some of a part the workshop's share and the commission go back in proportion.
+    """
+    part = refund.vendor_order
+    if part is not None and refund.amount != part.charged:
+        return _refunded_some(refund, part, at)
+    original = Transaction.objects.get(key=capture_key(part) if part else f"vain:{refund.payment_id}")
     return ledger.reverse(original, key=f"refund:{refund.pk}", kind="refund", at=at)
+
+
+def _refunded_some(refund: Refund, part: VendorOrder, at: datetime) -> Transaction:
+    """The difference between what has gone back after the refund and before it, so that rounding loses nothing."""
+    gone = queries.refunded_minor(part, before=refund)
+    before, after = part.gone_back(gone), part.gone_back(gone + refund.amount_minor)
+    total = after.total - before.total
+    lines = [
+        Line(A.PROVIDER, -refund.amount),
+        Line(A.VENDOR_HELD, after.share - before.share, part.workshop_id),
+        Line(A.COMMISSION, after.commission - before.commission),
+    ]
+    if part.charged != part.total:
+        lines += [Line(A.EXCHANGE, refund.amount), Line(A.EXCHANGE, -total)]
+    return ledger.post(f"refund:{refund.pk}", "refund", lines, at=at, vendor_order=part)
 
 
 def refund_failed(refund: Refund, *, at: datetime) -> Transaction:
@@ -73,11 +91,14 @@ def refund_retried(refund: Refund, *, at: datetime) -> Transaction:
     return _of_refund(refund, "refund_retried", lines, at)
 
 
-def released(vendor_order: VendorOrder, *, at: datetime) -> Transaction:
-    """The holding period is over: what was held for the workshop is payable."""
+def released(vendor_order: VendorOrder, *, at: datetime) -> Transaction | None:
+    """The holding period is over: what is held for the workshop is payable; None when nothing is."""
+    held = vendor_order.share - vendor_order.gone_back().share
+    if held.is_zero:
+        return None
     lines = [
-        Line(A.VENDOR_HELD, vendor_order.share, vendor_order.workshop_id),
-        Line(A.VENDOR_PAYABLE, -vendor_order.share, vendor_order.workshop_id),
+        Line(A.VENDOR_HELD, held, vendor_order.workshop_id),
+        Line(A.VENDOR_PAYABLE, -held, vendor_order.workshop_id),
     ]
     return ledger.post(f"release:{vendor_order.pk}", "release", lines, at=at, vendor_order=vendor_order)
 

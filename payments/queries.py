@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from payments import ledger, policies
 from payments.models import OWED, Account, AccountKind, Entry, Payment, Payout, PayoutMethod, Refund
@@ -12,8 +13,10 @@ from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
 from shop.kit.money import Money
 from shop.orders import queries as orders
+from shop.orders.models import VendorOrder
 from vendors.workshops import queries as workshops
 from vendors.workshops.models import Workshop
+
 
 @dataclass(frozen=True, slots=True)
 class Balances:
@@ -49,9 +52,9 @@ def methods_visible_to(viewer: Viewer) -> QuerySet[PayoutMethod]:
 
 
 def statement_visible_to(viewer: Viewer) -> QuerySet[Entry]:
-    """The entries on the accounts of those workshops, each with `running_minor` (see `with_running`)."""
+    """The entries on the accounts of those workshops, with the sums of `with_running` and `with_sums`."""
     entries = Entry.objects.filter(account__kind__in=OWED).select_related("account", "transaction__vendor_order")
-    return with_running(_of_workshops(entries, "account__workshop", viewer))
+    return with_sums(with_running(_of_workshops(entries, "account__workshop", viewer)))
 
 
 def with_running(entries: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -60,10 +63,23 @@ def with_running(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.annotate(running_minor=Subquery(until.annotate(sum=-Sum("amount_minor")).values("sum")))
 
 
+def with_sums(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Each entry with `held_minor`, `payable_minor` and `prepared_minor`: what lay there right after its transaction."""
+    until = Entry.objects.filter(
+        account__workshop=OuterRef("account__workshop"),
+        account__currency=OuterRef("account__currency"),
+        transaction_id__lte=OuterRef("transaction_id"),
+    )
+    owed = until.order_by().values("account__workshop").annotate(sum=-Sum("amount_minor")).values("sum")
+    names = ("held_minor", "payable_minor", "prepared_minor")
+    sums = {name: Coalesce(Subquery(owed.filter(account__kind=kind)), 0) for name, kind in zip(names, OWED, strict=True)}
+    return entries.annotate(**sums)
+
+
 def statement(workshop: Workshop) -> QuerySet[Entry]:
     """All entries on a workshop's accounts, oldest first; their amounts sum to its balances."""
     entries = Entry.objects.filter(account__workshop=workshop).select_related("account", "transaction")
-    return with_running(entries).order_by("pk")
+    return with_sums(with_running(entries)).order_by("pk")
 
 
 def accounts_visible_to(viewer: Viewer) -> QuerySet[Account]:
@@ -88,6 +104,13 @@ def payable_workshops() -> QuerySet[Workshop]:
     """Workshops to which something is payable."""
     owed = Account.objects.filter(kind=AccountKind.VENDOR_PAYABLE).annotate(sum=Sum("entries__amount_minor"))
     return Workshop.objects.filter(pk__in=owed.filter(sum__lt=0).values("workshop"))
+
+
+def refunded_minor(vendor_order: VendorOrder, *, before: Refund | None = None) -> int:
+    """What goes back of a part by refunds, or by those before one, in minor units of the charge's currency."""
+    refunds = Refund.objects.filter(vendor_order=vendor_order)
+    refunds = refunds.filter(pk__lt=before.pk) if before else refunds
+    return int(refunds.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def payable(workshop: Workshop) -> Money:

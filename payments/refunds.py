@@ -1,10 +1,10 @@
-"""Money that goes back to buyers: one refund per vendor order, or of a whole payment that came in vain."""
+"""Money that goes back to buyers: some of a vendor order, the rest of it, or a whole payment that came in vain."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from payments import policies, postings, providers
+from payments import policies, postings, providers, queries
 from payments.models import Payment, Refund
 from payments.providers import RefundResult
 from payments.states import PaymentStatus, RefundStatus
@@ -15,13 +15,23 @@ from shop.orders.models import VendorOrder
 
 
 @transaction.atomic
-def of_vendor_order(vendor_order: VendorOrder, *, reason: str, at: datetime) -> Refund:
-    """Give a vendor order's charge back: once, with its ledger rows; a job tells the provider."""
-    known = Refund.objects.filter(vendor_order=vendor_order).first()
+def of_vendor_order(
+    vendor_order: VendorOrder, *, reason: str, at: datetime, note: str = "", minor: int | None = None, key: str = ""
+) -> Refund:
+    """Give so many minor units of a locked part's charge back, by default all that is left: once by key.
+
+    With its ledger rows; a job tells the provider. ValueError for more than is left, which the part's own
+    operations refuse in words.
+    """
+    known = Refund.objects.filter(vendor_order=vendor_order, key=key).first()
     if known is not None:
         return known
     payment = Payment.objects.get(order=vendor_order.order_id, status=PaymentStatus.PAID)
-    return _create(payment, vendor_order, vendor_order.charged.minor, reason, at)
+    left = vendor_order.charged.minor - queries.refunded_minor(vendor_order)
+    amount = left if minor is None else minor
+    if amount > left:
+        raise ValueError(f"{amount} of {vendor_order} cannot go back: {left} are left")
+    return _create(payment, vendor_order, amount, reason, at, note=note, key=key)
 
 
 @transaction.atomic
@@ -79,7 +89,7 @@ def apply(refund: Refund, result: RefundResult, *, at: datetime) -> Refund:
     return refund
 
 
-def _create(payment: Payment, vendor_order: VendorOrder | None, amount_minor: int, reason: str, at: datetime) -> Refund:
+def _create(payment: Payment, vendor_order: VendorOrder | None, amount_minor: int, reason: str, at: datetime, **words: str) -> Refund:
     refund = Refund.objects.create(
         payment=payment,
         vendor_order=vendor_order,
@@ -87,6 +97,7 @@ def _create(payment: Payment, vendor_order: VendorOrder | None, amount_minor: in
         currency=payment.currency,
         reason=reason[:40],
         created_at=at,
+        **words,
     )
     states.start(refund, by=None, at=at, reason=reason)
     postings.refunded(refund, at=at)

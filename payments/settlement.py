@@ -13,6 +13,7 @@ from payments.models import Payment
 from payments.providers import CheckoutState, Fee
 from payments.states import PaymentStatus
 from shop.carts.models import Cart
+from shop.carts.operations import OutOfStock
 from shop.kit import outbox, states
 from shop.orders import operations as orders
 from shop.orders.models import Order
@@ -46,7 +47,7 @@ def settle(payment: Payment, state: CheckoutState, *, at: datetime) -> Payment:
     """Write that the payment was made: order, stock, ledger and fee, in one transaction and once.
 
     Money that comes after the order has ended is fulfilled if the goods are still there, else refunded in
-    full by itself.
+    full by itself, as is money for an order that its buyer has cancelled.
     """
     order = _lock_order(payment)
     states.lock(payment)
@@ -58,10 +59,12 @@ def settle(payment: Payment, state: CheckoutState, *, at: datetime) -> Payment:
     _remember(payment, state, at)
     if order.status == OrderStatus.PAID:
         return _give_back(payment, "paid_twice", at)
+    if order.status == OrderStatus.WITHDRAWN:
+        return _give_back(payment, "withdrawn", at)
     try:
         with transaction.atomic():
             orders.mark_paid(order=order, at=at)
-    except orders.OutOfStock:
+    except OutOfStock:
         _move_to_paid(payment, at)
         return _give_back(payment, "out_of_stock", at)
     _move_to_paid(payment, at)

@@ -5,10 +5,11 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from payments import checkout, deadlines, emails, refunds, settlement, webhooks
+from payments import checkout, deadlines, emails, refunds, settlement, webhooks, withdrawal
 from payments.models import Payment, Payout, ProviderEvent, Refund
 from payments.providers import ProviderUnavailable
 from shop.kit.outbox import TryLater, job, put_for_each
+from shop.orders.models import Order
 from vendors.workshops import emails as workshop_emails
 
 KEEP_EVENTS = timedelta(days=90)
@@ -23,6 +24,18 @@ def open_checkout(payment_id: int) -> None:
         raise TryLater(str(error)) from error
     except checkout.PaymentRefused:
         return  # written on the payment, where the buyer finds it
+
+
+@job("payments.withdraw_order")
+def withdraw_order(order_id: int) -> None:
+    """End an order that its buyer cancelled, when the request that began it could not."""
+    order = Order.objects.get(pk=order_id)
+    try:
+        ended = withdrawal.finish(order, at=timezone.now())
+    except ProviderUnavailable as error:
+        raise TryLater(str(error)) from error
+    if not ended and order.withdrawal_asked_at:
+        raise TryLater("the payment page is still open")
 
 
 @job("payments.handle_event")

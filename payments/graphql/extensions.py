@@ -92,9 +92,9 @@ def resolve_payment(order: Order, info: graphene.ResolveInfo) -> models.Payment 
     return payments[-1] if payments else None
 
 
-def resolve_refund(part: VendorOrder, info: graphene.ResolveInfo) -> models.Refund | None:
-    """At most one."""
-    return next(iter(part.refunds.all()), None)
+def resolve_refunds(part: VendorOrder, info: graphene.ResolveInfo) -> list[models.Refund]:
+    """Of some of it, and of the rest."""
+    return list(part.refunds.all())
 
 
 def resolve_balance(workshop: Workshop, info: graphene.ResolveInfo) -> Balances | None:
@@ -144,7 +144,11 @@ extend(
 )
 extend(
     VendorOrderType,
-    refund=graphene.Field(RefundType, resolver=resolve_refund, description="The buyer's money that goes back for it."),
+    refunds=graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(RefundType))),
+        resolver=resolve_refunds,
+        description="The buyer's money that goes back for it, oldest first.",
+    ),
 )
 extend(
     WorkshopType,
@@ -167,7 +171,7 @@ extend(
     payouts=ConnectionField(PayoutType, resolver=resolve_payouts, description="What was paid to it, newest first."),
 )
 add_needs(OrderType, payment=(Fetch("payments", lambda _viewer: models.Payment.objects.order_by("pk")),))
-add_needs(VendorOrderType, refund=(Fetch("refunds", lambda _viewer: models.Refund.objects.order_by("pk")),))
+add_needs(VendorOrderType, refunds=(Fetch("refunds", lambda _viewer: models.Refund.objects.order_by("pk")),))
 add_needs(
     WorkshopType,
     balance=(Fetch("accounts", queries.accounts_visible_to),),

@@ -5,7 +5,7 @@ from typing import Any
 
 import graphene
 
-from payments import checkout, payouts, policies, refunds
+from payments import checkout, payouts, policies, refunds, withdrawal
 from payments.graphql.types import PaymentType, PayoutMethodType, PayoutType, RefundType
 from payments.models import Payment
 from shop.accounts.graphql.mutations import AddressInput, address_data
@@ -77,6 +77,26 @@ class PayOrderAgain(CheckoutPayload):
         viewer = info.context.viewer
         order = orders.get_purchase(viewer, key_of(fields["order"], "Order", field="order"))
         return payload(info, checkout.pay_again(order=order, by=viewer, at=at))
+
+
+class CancelOrder(Mutation):
+    """Cancel an order that is not paid yet; its pieces are free once the provider says that it cannot be paid any more."""
+
+    access = guest_with_link()
+
+    class Input:
+        """Which order."""
+
+        order = graphene.ID(required=True, description="The order.")
+
+    order = graphene.Field(OrderType, description="The order as it is now: withdrawn, or being cancelled.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Cancel."""
+        viewer = info.context.viewer
+        order = orders.get_purchase(viewer, key_of(fields["order"], "Order", field="order"))
+        return {"order": withdrawal.withdraw(order=order, by=viewer, at=at)}
 
 
 def payload(info: graphene.ResolveInfo, payment: Payment) -> dict[str, Any]:
@@ -234,6 +254,7 @@ class Mutations:
 
     start_checkout = StartCheckout.Field(description="Make an order of the cart and open the payment page.")
     pay_order_again = PayOrderAgain.Field(description="Go on with the payment of an order.")
+    cancel_order = CancelOrder.Field(description="Cancel an order that is not paid yet.")
     save_payout_method = SavePayoutMethod.Field(description="Say where the workshop's money goes.")
     prepare_payout = PreparePayout.Field(description="Prepare to pay what is payable to a workshop.")
     release_payout = ReleasePayout.Field(description="Let a prepared payout go.")

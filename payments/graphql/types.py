@@ -32,7 +32,10 @@ class RefundType(NodeType):
     status = graphene.Field(RefundStatus, required=True, description="Where it stands.")
     status_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="What goes back.")
-    reason = graphene.String(required=True, description="decline, lapse, cancel, refund, out_of_stock or paid_twice.")
+    reason = graphene.String(
+        required=True, description="decline, lapse, cancel, refund, refund_some, out_of_stock, paid_twice or withdrawn."
+    )
+    note = graphene.String(required=True, description="Why, in the words of who decided it; may be empty.")
     created_at = graphene.DateTime(required=True, description="When it was decided.")
     done_at = graphene.DateTime(description="When the provider had paid it.")
     vendor_order = graphene.Field(VendorOrderType, description="The part that is refunded; null for a whole payment.")
@@ -95,6 +98,7 @@ class BankField(graphene.ObjectType):
     name = graphene.String(required=True, description="The field's name in savePayoutMethod.")
     label = graphene.String(required=True, description="What it is called.")
     is_required = graphene.Boolean(required=True, description="Whether it must be filled in.")
+    example = graphene.String(required=True, description="What a right value looks like.")
     value = graphene.String(required=True, description="What is kept; empty when nothing is.")
 
 
@@ -105,6 +109,7 @@ def bank_field_values(country: str, details: dict[str, str]) -> list[BankField]:
             name=field.name,
             label=field.label,
             is_required=field.is_required,
+            example=field.example,
             value=details.get(field.name, ""),
         )
         for field in bank_fields.FIELDS[country]
@@ -212,11 +217,16 @@ class StatementLineType(NodeType):
         description = "An entry of the ledger on a workshop's account; positive is in the workshop's favor."
 
     at = graphene.DateTime(required=True, description="When it was written.")
-    kind = graphene.String(required=True, description="capture, refund, release, payout or payout_returned.")
-    account = graphene.String(required=True, description="vendor_held or vendor_payable.")
+    kind = graphene.String(
+        required=True, description="capture, refund, release, payout_prepared, payout_dropped, payout or payout_returned."
+    )
+    account = graphene.String(required=True, description="vendor_held, vendor_payable or vendor_prepared.")
     account_label = graphene.String(required=True, description="The same in words.")
     amount = graphene.Field(MoneyType, required=True, description="What was added to the account, or taken from it.")
     balance = graphene.Field(MoneyType, required=True, description="What lay on the account right after it.")
+    held = graphene.Field(MoneyType, required=True, description="What was held right after its movement, on all lines of that.")
+    payable = graphene.Field(MoneyType, required=True, description="What was payable then.")
+    prepared = graphene.Field(MoneyType, required=True, description="What was set apart for a payout then.")
     order_number = graphene.String(required=True, description="The vendor order's number; empty for payouts.")
 
     @staticmethod
@@ -248,6 +258,21 @@ class StatementLineType(NodeType):
     def resolve_balance(entry: Any, info: graphene.ResolveInfo) -> Money:
         """A sum of the account's entries."""
         return Money(int(entry.running_minor), entry.account.currency)
+
+    @staticmethod
+    def resolve_held(entry: Any, info: graphene.ResolveInfo) -> Money:
+        """A sum of entries."""
+        return Money(int(entry.held_minor), entry.account.currency)
+
+    @staticmethod
+    def resolve_payable(entry: Any, info: graphene.ResolveInfo) -> Money:
+        """A sum of entries."""
+        return Money(int(entry.payable_minor), entry.account.currency)
+
+    @staticmethod
+    def resolve_prepared(entry: Any, info: graphene.ResolveInfo) -> Money:
+        """A sum of entries."""
+        return Money(int(entry.prepared_minor), entry.account.currency)
 
     @staticmethod
     def resolve_order_number(entry: models.Entry, info: graphene.ResolveInfo) -> str:

@@ -61,6 +61,18 @@ def share(minor: int, basis_points: int) -> int:
     return half_up(Fraction(minor * basis_points, BASIS_POINTS))
 
 
+def proportion(minor: int, part: int, whole: int) -> int:
+    """The part of an amount that goes with a part of a whole, such as the commission of what goes back.
+
+    Asked with growing parts of the same whole it never falls, and the whole gives the amount: the differences
+    between them split it without loss. ValueError unless 0 <= part <= whole and the whole is positive.
+    """
+    _require_integers(minor, part, whole)
+    if not 0 <= part <= whole or whole == 0:
+        raise ValueError("a part lies between nothing and its whole")
+    return half_up(Fraction(minor * part, whole))
+
+
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Split a total in proportion to weights so that the parts sum to it exactly.
 

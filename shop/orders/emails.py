@@ -11,6 +11,7 @@ from shop.kit.formatting import country_name, format_date, format_money
 from shop.kit.money import Money
 from shop.orders.links import order_address, vendor_order_address
 from shop.orders.models import Order, VendorOrder
+from shop.orders.states import OPEN
 from vendors.workshops.models import Member, MemberRole
 
 
@@ -27,11 +28,11 @@ def paid(order_id: int) -> None:
     emails.send("orders.paid", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
-def to_buyer(vendor_order_id: int, event: str) -> None:
+def to_buyer(vendor_order_id: int, event: str, step: int | None = None) -> None:
     """Tell the buyer what happened to one part."""
     part = _part(vendor_order_id)
     order = part.order
-    context = _context(part, order.language, order.timezone) | {"address": order_address(order)}
+    context = _context(part, order.language, order.timezone, step) | {"address": order_address(order)}
     emails.send(f"orders.{event}", to=order.email, language=order.language, context=context, at=timezone.now())
 
 
@@ -41,10 +42,10 @@ def readers(vendor_order_id: int) -> list[int]:
     return list(members.filter(user__email__isnull=False).order_by("pk").values_list("user", flat=True))
 
 
-def to_vendor(vendor_order_id: int, event: str, user_id: int) -> None:
+def to_vendor(vendor_order_id: int, event: str, user_id: int, step: int | None = None) -> None:
     """Tell one of the workshop's people what happened, in their language."""
     part, person = _part(vendor_order_id), User.objects.get(pk=user_id)
-    context = _context(part, person.language, person.timezone) | {"address": vendor_order_address(part, person.language)}
+    context = _context(part, person.language, person.timezone, step) | {"address": vendor_order_address(part, person.language)}
     emails.send(f"orders.{event}", to=person.email or "", language=person.language, context=context, at=timezone.now())
 
 
@@ -57,22 +58,28 @@ def _parcel(part: VendorOrder, language: str) -> dict[str, Any]:
     lines = [
         {
             "title": line.title.read(language).text,
-            "detail": " · ".join(part for part in (line.variant_name.read(language).text, f"× {line.quantity}") if part),
-            "amount": format_money(Money(line.charged_unit_minor * line.quantity, currency), language),
+            "detail": " · ".join(part for part in (line.variant_name.read(language).text, f"× {line.quantity_left}") if part),
+            "amount": format_money(Money(line.charged_unit_minor * line.quantity_left, currency), language),
         }
         for line in part.lines.all()
+        if line.quantity_left
     ]
-    return {"workshop": part.workshop.name, "lines": lines, "total": format_money(part.charged, language)}
+    return {"workshop": part.workshop.name, "lines": lines, "total": format_money(part.left, language)}
 
 
-def _context(part: VendorOrder, language: str, zone: str) -> dict[str, Any]:
-    last = part.history.all().exclude(reason="").last()
+def _context(part: VendorOrder, language: str, zone: str, step: int | None) -> dict[str, Any]:
+    steps = part.history.all()
+    last = steps.get(pk=step) if step else steps.exclude(reason="").last()
+    back = last.data.get("minor") if last else None
     days = {name: getattr(part, name) for name in ("accept_by", "ship_by", "release_at")}
     return {
         "number": part.number,
         "workshop_name": part.workshop.name,
-        "charged": format_money(part.charged, language),
-        "share": format_money(part.share, language),
+        "charged": format_money(part.left, language),
+        "back": format_money(part.left if back is None else Money(back, part.order.currency), language),
+        "goes_on": part.status in OPEN,
+        "is_settlement": bool(last and "claim" in last.data),
+        "share": format_money(part.share - part.gone_back().share, language),
         "country": country_name(str(part.order.ship_to), language),
         "carrier": part.carrier,
         "tracking_number": part.tracking_number,

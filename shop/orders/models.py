@@ -4,6 +4,7 @@ Every amount that was agreed is frozen here: the workshop's amounts in its curre
 currency of the charge, and the rates between them.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django_countries.fields import CountryField
 
 from shop.kit.models import History
 from shop.kit.money import Money
+from shop.kit.rounding import proportion
 from shop.kit.translated import TranslatedTextField, empty_text
 from shop.orders import states
 
@@ -41,6 +43,7 @@ class Order(models.Model):
     display_currency = models.CharField(max_length=3, help_text="What the buyer had picked.")
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_asked_at = models.DateTimeField(null=True, blank=True, help_text="When the buyer cancelled it before it was paid.")
 
     class Meta:
         constraints = [
@@ -58,6 +61,19 @@ class Order(models.Model):
     def total(self) -> Money:
         """What the buyer pays."""
         return Money(self.total_minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What goes back of a part, in the workshop's currency: of its total, and of the commission in it."""
+
+    total: Money
+    commission: Money
+
+    @property
+    def share(self) -> Money:
+        """What goes back of the workshop's share."""
+        return self.total - self.commission
 
 
 class VendorOrder(models.Model):
@@ -96,6 +112,7 @@ class VendorOrder(models.Model):
     tracking_number = models.CharField(max_length=60, blank=True)
     tracking_url = models.URLField(blank=True)
     is_held = models.BooleanField(default=False, help_text="A claim keeps the money from being released.")
+    refunded_minor = models.BigIntegerField(default=0, help_text="Charge's currency: what went back while the part goes on.")
 
     class Meta:
         constraints = [
@@ -107,6 +124,12 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 condition=models.Q(commission_minor__lte=models.F("items_minor") + models.F("shipping_minor")),
                 name="vendor_order_commission_within_total",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refunded_minor__gte=0, refunded_minor__lte=models.F("charged_items_minor") + models.F("charged_shipping_minor")
+                ),
+                name="vendor_order_refunded_within_charge",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status__in=["shipped", "received", "completed"])
@@ -129,8 +152,13 @@ class VendorOrder(models.Model):
         return Money(self.charged_items_minor + self.charged_shipping_minor, self.order.currency)
 
     @property
+    def left(self) -> Money:
+        """What of the charge has not gone back while the part goes on; needs `order`."""
+        return self.charged - Money(self.refunded_minor, self.order.currency)
+
+    @property
     def total(self) -> Money:
-        """The same in the workshop's currency."""
+        """What the buyer was charged, in the workshop's currency."""
         return Money(self.items_minor + self.shipping_minor, self.currency)
 
     @property
@@ -140,8 +168,23 @@ class VendorOrder(models.Model):
 
     @property
     def share(self) -> Money:
-        """What the workshop gets: its total less the commission."""
+        """What the workshop gets: its total less the commission, when nothing goes back."""
         return Money(self.items_minor + self.shipping_minor - self.commission_minor, self.currency)
+
+    @property
+    def commission(self) -> Money:
+        """What the platform keeps of the total, when nothing goes back."""
+        return Money(self.commission_minor, self.currency)
+
+    def gone_back(self, charged_minor: int | None = None) -> Back:
+        """The part of total and commission that goes with so much of the charge, or with what went back so far.
+
+        All of the charge takes all of both with it, so that refunds one after the other lose and invent nothing.
+        """
+        back = self.refunded_minor if charged_minor is None else charged_minor
+        total = proportion(self.total.minor, back, self.charged_items_minor + self.charged_shipping_minor) if back else 0
+        commission = proportion(self.commission_minor, total, self.total.minor)
+        return Back(Money(total, self.currency), Money(commission, self.currency))
 
 
 class OrderLine(models.Model):
@@ -160,14 +203,23 @@ class OrderLine(models.Model):
     hs_code = models.CharField(max_length=6, blank=True)
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     is_stock_held = models.BooleanField(default=False, help_text="Counted in the variant's `reserved`.")
+    refunded_quantity = models.PositiveIntegerField(default=0, help_text="Pieces that were paid back.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0, unit_minor__gt=0), name="order_line_amounts"),
+            models.CheckConstraint(
+                condition=models.Q(refunded_quantity__lte=models.F("quantity")), name="order_line_refunded_within_quantity"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
+
+    @property
+    def quantity_left(self) -> int:
+        """Pieces that were not paid back."""
+        return self.quantity - self.refunded_quantity
 
 
 class ClaimStatus(models.TextChoices):
@@ -175,6 +227,9 @@ class ClaimStatus(models.TextChoices):
 
     OPEN = "open", _("Open")
     SETTLED = "settled", _("Settled")
+
+
+OUTCOMES = [("released", _("Released")), ("refunded", _("Refunded")), ("partly", _("Refunded in part"))]
 
 
 class Claim(models.Model):
@@ -187,7 +242,7 @@ class Claim(models.Model):
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=20, blank=True, choices=[("released", _("Released")), ("refunded", _("Refunded"))])
+    outcome = models.CharField(max_length=20, blank=True, choices=OUTCOMES)
 
     class Meta:
         constraints = [

@@ -1,6 +1,5 @@
 """What happens to an order after it was placed. Every move locks, checks, writes status and history, and signals."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,18 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
 from shop.carts import operations as carts
-from shop.carts.operations import OutOfStock
-from shop.catalogue.models import Variant
 from shop.kit import outbox, states
-from shop.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from shop.orders.models import Claim, ClaimStatus, Order, OrderLine, VendorOrder
+from shop.kit.errors import Conflict, Invalid, NotFound
+from shop.kit.money import Money
+from shop.orders import refunding, stock
+from shop.orders.models import Claim, ClaimStatus, Order, VendorOrder
+from shop.orders.policies import MANAGERS, SHIPPERS, check_member
 from shop.orders.states import OrderStatus, VendorOrderStatus
-from vendors.workshops.models import MemberRole
 
 log = structlog.get_logger(__name__)
 
-SHIPPERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER)
-MANAGERS = (MemberRole.OWNER, MemberRole.MANAGER)
 MAX_TRACKING_URL = 200
 #: How long before its time to accept runs out a workshop is reminded.
 REMIND_BEFORE = timedelta(days=1)
@@ -41,7 +38,7 @@ def mark_paid(*, order: Order, at: datetime) -> Order:
     if order.status == OrderStatus.PAID:
         return order
     late = order.status == OrderStatus.EXPIRED
-    take_stock(order, was_held=not late)
+    stock.take(order, was_held=not late)
     move = "pay_late" if late else "pay"
     states.move(order, move, by=None, at=at, changes={"paid_at": at})
     accept_by = at + timedelta(days=settings.ACCEPT_DAYS)
@@ -49,63 +46,53 @@ def mark_paid(*, order: Order, at: datetime) -> Order:
         states.move(part, move, by=None, at=at, changes={"accept_by": accept_by})
         outbox.put("orders.email_vendor", vendor_order_id=part.pk, event="new_order")
     if order.cart is not None:
-        lines = _lines(order)
+        lines = stock.lines_of(order)
         carts.clear_ordered(order.cart, {line.variant_id: line.quantity for line in lines if line.variant_id})
     outbox.put("orders.email_paid", order_id=order.pk)
     return order
 
 
-def _lines(order: Order) -> list[OrderLine]:
-    return list(OrderLine.objects.filter(vendor_order__order=order).order_by("pk"))
-
-
-def _held(lines: Iterable[OrderLine]) -> dict[int, int]:
-    """Pieces by variant of the lines whose stock is held; a variant that is gone has none."""
-    return {line.variant_id: line.quantity for line in lines if line.is_stock_held and line.variant_id}
-
-
-def take_stock(order: Order, *, was_held: bool) -> None:
-    """Turn held pieces into sold ones, or take free ones when they were let go; OutOfStock when too few."""
-    wanted = _held(_lines(order))
-    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
-    for variant in locked:
-        quantity = wanted[variant.pk]
-        if not was_held and variant.available is not None and variant.available < quantity:
-            raise OutOfStock(_("The goods were sold before the payment came."))
-        # A variant that is made to order by now has no stock, but what was held of it is still counted.
-        variant.stock = None if variant.stock is None else variant.stock - quantity
-        variant.reserved -= quantity if was_held else 0
-    Variant.objects.bulk_update(locked, ["stock", "reserved"])
-    _follow_in_index(order)
-
-
-def _follow_in_index(order: Order) -> None:
-    products = sorted({line.product_id for line in _lines(order) if line.product_id})
-    if products:
-        outbox.put("search.sync", product_ids=products)
-
-
 @transaction.atomic
 def expire(*, order: Order, at: datetime) -> Order:
-    """The payment can no longer succeed: let the held pieces go. A second call changes nothing."""
+    """The payment can no longer succeed: let the held pieces go. A second call changes nothing.
+
+    An order that its buyer wanted cancelled ends as withdrawn, any other as expired.
+    """
     states.lock(order)
     if order.status != OrderStatus.AWAITING_PAYMENT:
         return order
-    states.move(order, "expire", by=None, at=at)
+    move = "withdraw" if order.withdrawal_asked_at else "expire"
+    states.move(order, move, by=None, at=at)
     for part in order.vendor_orders.order_by("pk"):
-        states.move(part, "expire", by=None, at=at)
-    held = _held(_lines(order))
-    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
-    for variant in locked:
-        variant.reserved = max(0, variant.reserved - held[variant.pk])
-    Variant.objects.bulk_update(locked, ["reserved"])
+        states.move(part, move, by=None, at=at)
+    stock.let_go(order)
     return order
 
 
-def check_member(by: Viewer, part: VendorOrder, roles: tuple[str, ...]) -> None:
-    """NotAllowed unless the viewer has one of the roles in the workshop."""
-    if not part.workshop.members.filter(user=by.user, role__in=roles).exists():
-        raise NotAllowed
+@transaction.atomic
+def ask_to_withdraw(*, order: Order, by: Viewer, at: datetime) -> Order:
+    """The buyer cancels an order that is not paid: it ends when its payment can no longer be made.
+
+    A second call changes nothing; WrongState when it was paid or has ended by itself.
+    """
+    states.lock(order)
+    if order.status == OrderStatus.WITHDRAWN or (order.status == OrderStatus.AWAITING_PAYMENT and order.withdrawal_asked_at):
+        return order
+    states.check_move(order, "withdraw")
+    order.withdrawal_asked_at = at
+    order.save(update_fields=["withdrawal_asked_at"])
+    states.record(order, "ask_to_withdraw", order.status, by=by, at=at)
+    return order
+
+
+@transaction.atomic
+def want_again(*, order: Order) -> Order:
+    """Whoever goes on to pay an order does not want it cancelled any more."""
+    states.lock(order)
+    if order.status == OrderStatus.AWAITING_PAYMENT and order.withdrawal_asked_at:
+        order.withdrawal_asked_at = None
+        order.save(update_fields=["withdrawal_asked_at"])
+    return order
 
 
 @transaction.atomic
@@ -153,19 +140,7 @@ def _give_up(part: VendorOrder, move: str, by: Viewer | None, at: datetime, reas
     # Whoever claimed something gets what they could have claimed.
     part.claims.filter(status=ClaimStatus.OPEN).update(status=ClaimStatus.SETTLED, settled_at=at, outcome="refunded")
     states.move(part, move, by=by, at=at, reason=reason, changes={"is_held": False})
-    return_stock(part)
-
-
-def return_stock(part: VendorOrder) -> None:
-    """Put the pieces of a part that is not delivered back on the shelf."""
-    back = _held(part.lines.all())
-    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=back, stock__isnull=False).order_by("pk"))
-    for variant in locked:
-        variant.stock = (variant.stock or 0) + back[variant.pk]
-    Variant.objects.bulk_update(locked, ["stock"])
-    products = sorted({line.product_id for line in part.lines.all() if line.product_id})
-    if products:
-        outbox.put("search.sync", product_ids=products)
+    stock.give_back(stock.undelivered(part))
 
 
 @transaction.atomic
@@ -228,23 +203,31 @@ def claim(*, vendor_order: VendorOrder, kind: str, message: str, by: Viewer, at:
 
 
 @transaction.atomic
-def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, at: datetime) -> VendorOrder:
-    """The staff settles an open claim: the money goes back to the buyer, or on to the workshop."""
+def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, at: datetime, amount: Money | None = None) -> VendorOrder:
+    """The staff settles an open claim: the money goes back to the buyer, or on to the workshop.
+
+    With an `amount` (of the charge's currency) only so much goes back, and the rest on to the workshop.
+    """
     states.lock(vendor_order)
     opened = vendor_order.claims.filter(status=ClaimStatus.OPEN).first()
     if opened is None:
         raise NotFound(field="vendorOrder")
     if not reason.strip():
         raise Invalid({"reason": _("Say why: both sides read it.")})
+    if amount is not None and not refund:
+        raise Invalid({"amount": _("A sum belongs to money that goes back to the buyer.")})
+    back = refunding.checked(vendor_order, amount) if refund and amount else vendor_order.left
+    is_partly = back < vendor_order.left
     opened.status, opened.settled_at, opened.settled_by = ClaimStatus.SETTLED, at, by.user
-    opened.outcome = "refunded" if refund else "released"
+    opened.outcome = ("partly" if is_partly else "refunded") if refund else "released"
     opened.save()
     vendor_order.is_held = False
     vendor_order.save(update_fields=["is_held"])
-    if refund:
-        if vendor_order.status == VendorOrderStatus.ACCEPTED:
-            return_stock(vendor_order)  # nothing has left the workshop
-        states.move(vendor_order, "refund", by=by, at=at, reason=reason.strip())
+    if is_partly:
+        data = {"key": f"claim:{opened.pk}", "minor": back.minor, "claim": opened.pk}
+        refunding.give_back(vendor_order, data, reason=reason.strip(), by=by, at=at)
+    elif refund:
+        refunding.give_up_rest(vendor_order, by=by, at=at, reason=reason.strip())
         outbox.put("orders.email_buyer", vendor_order_id=vendor_order.pk, event="claim_refunded")
         outbox.put("orders.email_vendor", vendor_order_id=vendor_order.pk, event="claim_lost")
     else:

@@ -2,13 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
-from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
 from shop.orders.models import Claim, Order, VendorOrder
-from shop.orders.states import OrderStatus, VendorOrderStatus
-
-STAFF = (StaffRole.SUPPORT, StaffRole.FINANCE)
+from shop.orders.policies import STAFF
+from shop.orders.states import UNPAID, OrderStatus
 
 
 def bought_by(viewer: Viewer) -> QuerySet[Order]:
@@ -29,7 +27,7 @@ def for_workshops(viewer: Viewer) -> QuerySet[VendorOrder]:
     if viewer.user is None or not viewer.may_read("orders"):
         return VendorOrder.objects.none()
     rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
-    return rows.exclude(status__in=[VendorOrderStatus.AWAITING_PAYMENT, VendorOrderStatus.EXPIRED])
+    return rows.exclude(status__in=UNPAID)
 
 
 def parts_visible_to(viewer: Viewer) -> QuerySet[VendorOrder]:

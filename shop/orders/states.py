@@ -12,6 +12,7 @@ class OrderStatus(models.TextChoices):
     AWAITING_PAYMENT = "awaiting_payment", _("Waiting for payment")
     PAID = "paid", _("Paid")
     EXPIRED = "expired", _("Not paid in time")
+    WITHDRAWN = "withdrawn", _("Cancelled before payment")
 
 
 class VendorOrderStatus(models.TextChoices):
@@ -27,6 +28,7 @@ class VendorOrderStatus(models.TextChoices):
     LAPSED = "lapsed", _("Not accepted in time")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Not paid in time")
+    WITHDRAWN = "withdrawn", _("Cancelled before payment")
 
 
 P = OrderStatus
@@ -34,6 +36,8 @@ V = VendorOrderStatus
 
 #: The vendor may still be asked for the goods.
 OPEN = (V.NEW, V.ACCEPTED, V.SHIPPED, V.RECEIVED)
+#: Never paid: the workshop is not told of it.
+UNPAID = (V.AWAITING_PAYMENT, V.EXPIRED, V.WITHDRAWN)
 #: The buyer's money for this part goes back.
 REFUNDED = (V.DECLINED, V.LAPSED, V.CANCELLED)
 
@@ -41,12 +45,14 @@ ORDER_TRANSITIONS = {
     "pay": Transition((P.AWAITING_PAYMENT,), P.PAID),
     "pay_late": Transition((P.EXPIRED,), P.PAID),
     "expire": Transition((P.AWAITING_PAYMENT,), P.EXPIRED),
+    "withdraw": Transition((P.AWAITING_PAYMENT,), P.WITHDRAWN),
 }
 
 TRANSITIONS = {
     "pay": Transition((V.AWAITING_PAYMENT,), V.NEW),
     "pay_late": Transition((V.EXPIRED,), V.NEW),
     "expire": Transition((V.AWAITING_PAYMENT,), V.EXPIRED),
+    "withdraw": Transition((V.AWAITING_PAYMENT,), V.WITHDRAWN),
     "accept": Transition((V.NEW,), V.ACCEPTED),
     "decline": Transition((V.NEW, V.ACCEPTED), V.DECLINED),
     "lapse": Transition((V.NEW,), V.LAPSED),

@@ -15,18 +15,18 @@ def email_paid(order_id: int) -> None:
 
 
 @job("orders.email_buyer")
-def email_buyer(vendor_order_id: int, event: str) -> None:
-    """News of a part for the buyer."""
-    emails.to_buyer(vendor_order_id, event)
+def email_buyer(vendor_order_id: int, event: str, step: int | None = None) -> None:
+    """News of a part for the buyer; `step` is the step of its history that they are about."""
+    emails.to_buyer(vendor_order_id, event, step)
 
 
 @job("orders.email_vendor")
-def email_vendor(vendor_order_id: int, event: str, user_id: int | None = None) -> None:
+def email_vendor(vendor_order_id: int, event: str, step: int | None = None, user_id: int | None = None) -> None:
     """News of a part for the workshop: for all its people, or for one of them."""
     if user_id is None:
-        put_for_each("orders.email_vendor", emails.readers(vendor_order_id), vendor_order_id=vendor_order_id, event=event)
+        put_for_each("orders.email_vendor", emails.readers(vendor_order_id), vendor_order_id=vendor_order_id, event=event, step=step)
     else:
-        emails.to_vendor(vendor_order_id, event, user_id)
+        emails.to_vendor(vendor_order_id, event, user_id, step)
 
 
 @shared_task(ignore_result=True)

@@ -24,17 +24,17 @@ UZ_ACCOUNT = {
 }
 
 
-def open_payment(*workshops: Workshop, price_minor: int = 1_200_000, stock: int | None = 10) -> Payment:
+def open_payment(*workshops: Workshop, price_minor: int = 1_200_000, stock: int | None = 10, quantity: int = 1) -> Payment:
     """A payment whose page waits for its buyer: one piece of each workshop, at USD 1 in UZS by default."""
     make_rates()
     buyer = make_user("buyer")
     pieces = [make_variant(workshop, price_minor, stock) for workshop in workshops or [make_workshop()]]
-    return checkout.start(cart=make_cart(buyer, *pieces), details=details(), by=viewer_of(buyer), at=NOW)
+    return checkout.start(cart=make_cart(buyer, *pieces, quantity=quantity), details=details(), by=viewer_of(buyer), at=NOW)
 
 
-def paid_payment(*workshops: Workshop, price_minor: int = 1_200_000) -> Payment:
+def paid_payment(*workshops: Workshop, price_minor: int = 1_200_000, quantity: int = 1) -> Payment:
     """The same after the buyer has paid and the provider's word has been heard."""
-    payment = open_payment(*workshops, price_minor=price_minor)
+    payment = open_payment(*workshops, price_minor=price_minor, quantity=quantity)
     provider = providers.current()
     provider.pay(payment.session_id)  # type: ignore[attr-defined]
     return settlement.settle(payment, provider.checkout_state(str(payment.session_id)), at=NOW)

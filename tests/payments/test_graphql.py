@@ -147,7 +147,7 @@ class TestCharge:
 
 MONEY = """query ($slug: String!) { workshop(slug: $slug) { balance { held { minorUnits } payable { minorUnits } }
     payoutMethod { account rail updatedAt } payoutFields { name label isRequired value }
-    statement { totalCount edges { node { id at kind account accountLabel orderNumber amount { minorUnits } balance { minorUnits } } } }
+    statement { totalCount edges { node { id at kind account accountLabel orderNumber amount { minorUnits } balance { minorUnits } held { minorUnits } payable { minorUnits } prepared { minorUnits } } } }
     payouts { edges { node { status statusLabel account bankDetails { value } reference history { move } workshop { slug } } } } } }"""
 
 
@@ -163,6 +163,8 @@ class TestWorkshopMoney:
             "release",
             "capture",
         ]
+        newest = seen["statement"]["edges"][0]["node"]
+        assert [newest[name]["minorUnits"] for name in ("held", "payable", "prepared")] == [0, 1_104_000, 0]
         assert UZ_ACCOUNT["account"] in [field["value"] for field in seen["payoutFields"]]
 
     def test_shows_a_payout_without_the_whole_account(self, provider: FakeProvider) -> None:
@@ -272,9 +274,9 @@ class TestStaff:
         key = to_global_id("Refund", Refund.objects.get().pk)
         document = "mutation ($id: ID!) { retryRefund(input: {id: $id}) { refund { status statusLabel reason vendorOrder { number } } errors { field code } } }"
         assert run(document, make_staff(), id=key)["retryRefund"]["refund"]["status"] == "WAITING"
-        order = "query ($number: String!) { order(number: $number) { payment { status statusLabel refunds { id } } vendorOrders { refund { id } } } }"
+        order = "query ($number: String!) { order(number: $number) { payment { status statusLabel refunds { id } } vendorOrders { refunds { id } } } }"
         seen = run(order, viewer_of(payment.order.buyer), number=payment.order.number)["order"]
-        assert seen["vendorOrders"][0]["refund"] == seen["payment"]["refunds"][0] == {"id": key}
+        assert seen["vendorOrders"][0]["refunds"][0] == seen["payment"]["refunds"][0] == {"id": key}
 
 
 class TestRefund:

@@ -225,6 +225,23 @@ class TestStatement:
         found = queries.balances(workshop)
         assert last == {"vendor_held": found.held.minor, "vendor_payable": found.payable.minor, "vendor_prepared": found.prepared.minor}
 
+    def test_keeps_what_is_held_payable_and_prepared_apart_after_every_line(self, provider: FakeProvider) -> None:
+        payout = payouts.release(payout_id=prepared().pk, by=make_staff(), at=NOW)
+        paid_payment(payout.workshop)
+        sums = [(row.transaction.kind, row.held_minor, row.payable_minor, row.prepared_minor) for row in queries.statement(payout.workshop)]
+        share, nothing = SHARE.minor, 0
+        assert sums == [
+            ("capture", share, nothing, nothing),
+            ("release", nothing, share, nothing),
+            ("release", nothing, share, nothing),
+            ("payout_prepared", nothing, nothing, share),
+            ("payout_prepared", nothing, nothing, share),
+            ("payout", nothing, nothing, nothing),
+            ("capture", share, nothing, nothing),
+        ]
+        found = queries.balances(payout.workshop)
+        assert sums[-1][1:] == (found.held.minor, found.payable.minor, found.prepared.minor)
+
     def test_is_seen_by_the_owner_and_finance_only(self, provider: FakeProvider) -> None:
         workshop = make_payable()
         packer = viewer_of(make_user())
@@ -269,8 +286,20 @@ class TestPayoutMethod:
         assert set(refused.value.messages) == required | {"details.swift"}
 
     def test_checks_the_digits_of_an_iban(self) -> None:
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="IBAN: The two digits after KZ do not fit"):
             bank_fields.check_details("KZ", {**self.GOOD["KZ"], "iban": "KZ87125KZT5004100100"})
+
+    @pytest.mark.parametrize("country", GOOD)
+    def test_shows_a_right_value_beside_the_name_of_the_field(self, country: str) -> None:
+        for field in bank_fields.FIELDS[country]:
+            assert field.complaint(field.clean(field.example)) is None
+            message = str(field.complaint("?"))
+            assert message.startswith(f"{field.label}: ")
+            assert message.endswith(field.example)
+
+    def test_does_without_what_is_optional(self) -> None:
+        assert bank_fields.BIC.complaint("") is None
+        assert "eight or eleven" in str(bank_fields.BIC.complaint("KCJB"))
 
     def test_is_for_owners_only(self) -> None:
         workshop = make_workshop()

@@ -46,6 +46,7 @@ STEPS: Mapping[str, Any] = {
     "ship": gettext_lazy("Shipped"),
     "receive": gettext_lazy("Received"),
     "refund": gettext_lazy("Refunded"),
+    "refund_some": gettext_lazy("Refunded in part"),
     "complete": gettext_lazy("Completed"),
     "claim": gettext_lazy("Problem reported"),
     "settle": gettext_lazy("Problem settled"),
@@ -85,6 +86,8 @@ ENTRIES: Mapping[str, Any] = {
     "capture": gettext_lazy("Sale"),
     "refund": gettext_lazy("Refund to the buyer"),
     "release": gettext_lazy("Became payable"),
+    "payout_prepared": gettext_lazy("Payout prepared"),
+    "payout_dropped": gettext_lazy("Prepared payout taken back"),
     "payout": gettext_lazy("Payout"),
     "payout_returned": gettext_lazy("Payout that came back"),
 }

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import graphene
+from django.utils.translation import gettext_lazy as _
 
-from shop.accounts.models import StaffRole
-from shop.kit.errors import SignInRequired
+from shop.kit.errors import Invalid, SignInRequired
 from shop.kit.graphql.access import guest_with_link, signed_in, staff, workshop_member
 from shop.kit.graphql.mutations import Mutation
 from shop.kit.graphql.nodes import key_of
+from shop.kit.money import Money, MoneyError
 from shop.orders import operations as orders
-from shop.orders import queries
+from shop.orders import policies, queries, refunding
 from shop.orders.graphql.types import OrderType, VendorOrderType
 from shop.orders.models import VendorOrder
 
@@ -55,7 +56,7 @@ class PartInput:
 class AcceptVendorOrder(Mutation):
     """The workshop takes an order on."""
 
-    access = workshop_member(*orders.MANAGERS, scope="orders")
+    access = workshop_member(*policies.MANAGERS, scope="orders")
 
     class Input(PartInput):
         """Which part."""
@@ -71,7 +72,7 @@ class AcceptVendorOrder(Mutation):
 class DeclineVendorOrder(Mutation):
     """The workshop cannot deliver; the buyer gets this part's money back."""
 
-    access = workshop_member(*orders.MANAGERS, scope="orders")
+    access = workshop_member(*policies.MANAGERS, scope="orders")
 
     class Input(PartInput):
         """Which part, and why."""
@@ -90,7 +91,7 @@ class DeclineVendorOrder(Mutation):
 class ShipVendorOrder(Mutation):
     """The parcel is with the carrier."""
 
-    access = workshop_member(*orders.SHIPPERS, scope="orders")
+    access = workshop_member(*policies.SHIPPERS, scope="orders")
 
     class Input(PartInput):
         """Which part, and how to follow it."""
@@ -169,12 +170,15 @@ class ReportProblem(Mutation):
 class SettleClaim(Mutation):
     """The staff settles a claim: the money goes back to the buyer, or on to the workshop."""
 
-    access = staff(StaffRole.SUPPORT, StaffRole.FINANCE)
+    access = staff(*policies.STAFF)
 
     class Input(PartInput):
         """Which part, how, and why."""
 
         refund = graphene.Boolean(required=True, description="Back to the buyer (true), or on to the workshop (false).")
+        amount = graphene.String(
+            default_value="", description="Only so much goes back, in the currency of the charge, and the rest on to the workshop."
+        )
         reason = graphene.String(required=True, description="Why, in words for both sides.")
 
     vendor_order = part_field()
@@ -184,8 +188,73 @@ class SettleClaim(Mutation):
         """Settle."""
         viewer = info.context.viewer
         part = queries.get_as_staff(viewer, key(fields))
-        settled = orders.settle(vendor_order=part, refund=fields["refund"], reason=fields["reason"], by=viewer, at=at)
+        amount = amount_of(part, fields)
+        settled = orders.settle(vendor_order=part, refund=fields["refund"], amount=amount, reason=fields["reason"], by=viewer, at=at)
         return {"vendor_order": settled}
+
+
+def amount_of(part: VendorOrder, fields: dict[str, Any]) -> Money | None:
+    """The input's amount in the currency of the charge; None when there is none, Invalid when it is no amount."""
+    text = (fields.get("amount") or "").strip().replace(",", ".")
+    try:
+        return Money.parse(text, part.order.currency) if text else None
+    except MoneyError as error:
+        raise Invalid({"amount": _("Write a sum such as 12.50.")}) from error
+
+
+class RefundedLineInput(graphene.InputObjectType):
+    """Pieces of a line."""
+
+    line = graphene.ID(required=True, description="The line of the part.")
+    quantity = graphene.Int(required=True, description="How many of its pieces; 0 for none.")
+
+
+class RefundInput(PartInput):
+    """Which part, what of it goes back, and why: pieces or a sum."""
+
+    lines = graphene.List(graphene.NonNull(RefundedLineInput), description="Pieces that are paid back at the price charged for them.")
+    amount = graphene.String(default_value="", description="A sum in the currency of the charge instead.")
+    reason = graphene.String(required=True, description="Why, in words for both sides.")
+    key = graphene.String(required=True, description="VendorOrder.refundKey, or any of your own: the same again changes nothing.")
+
+
+def refund_some(info: graphene.ResolveInfo, at: datetime, part: VendorOrder, fields: dict[str, Any]) -> dict[str, Any]:
+    """The payload after some of the part went back."""
+    pieces = {key_of(row["line"], "OrderLine", field="lines"): row["quantity"] for row in fields.get("lines") or ()}
+    values = {"pieces": pieces, "amount": amount_of(part, fields), "key": fields["key"], "reason": fields["reason"]}
+    return {"vendor_order": refunding.refund_some(vendor_order=part, by=info.context.viewer, at=at, **values)}
+
+
+class RefundSome(Mutation):
+    """The staff pays some of a part back to the buyer; the commission on it goes back to the workshop."""
+
+    access = staff(*policies.STAFF)
+
+    class Input(RefundInput):
+        """Which part, what of it, and why."""
+
+    vendor_order = part_field()
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Pay back."""
+        return refund_some(info, at, queries.get_as_staff(info.context.viewer, key(fields)), fields)
+
+
+class GiveBackSome(Mutation):
+    """The workshop pays some of a part back that it has accepted and not shipped yet."""
+
+    access = workshop_member(*policies.MANAGERS, scope="orders")
+
+    class Input(RefundInput):
+        """Which part, what of it, and why."""
+
+    vendor_order = part_field()
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Pay back."""
+        return refund_some(info, at, as_workshop(info, fields), fields)
 
 
 class KeepOrder(Mutation):
@@ -219,5 +288,7 @@ class Mutations:
     cancel_vendor_order = CancelVendorOrder.Field(description="The buyer cancels before acceptance.")
     confirm_receipt = ConfirmReceipt.Field(description="The parcel has arrived.")
     report_problem = ReportProblem.Field(description="Something is wrong; the money stays held.")
+    refund_some = RefundSome.Field(description="Pay some of a part back.")
+    give_back_some = GiveBackSome.Field(description="The workshop pays some of a part back.")
     settle_claim = SettleClaim.Field(description="The staff settles a claim.")
     keep_order = KeepOrder.Field(description="Make a guest order one's own.")

@@ -16,7 +16,7 @@ from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, enum_of, language_of, localized
 from shop.kit.money import Money
 from shop.kit.states import can_move
-from shop.orders import models, queries, states
+from shop.orders import models, policies, queries, states
 from vendors.workshops.graphql.types import WorkshopType, roles_of
 
 OrderStatus = enum_of(states.OrderStatus, "OrderStatus", "Whether an order was paid.")
@@ -39,7 +39,7 @@ class ClaimType(NodeType):
     kind = graphene.String(required=True, description="not_arrived or other.")
     message = graphene.String(required=True, description="The buyer's words.")
     status = graphene.String(required=True, description="open or settled.")
-    outcome = graphene.String(required=True, description="released or refunded; empty while it is open.")
+    outcome = graphene.String(required=True, description="released, refunded or partly; empty while it is open.")
     opened_at = graphene.DateTime(required=True, description="When the buyer said so.")
 
     @classmethod
@@ -60,6 +60,8 @@ class OrderLineType(NodeType):
     variant_name = localized("variant_name", "Which size or color.")
     sku = graphene.String(required=True, description="The workshop's own code.")
     quantity = graphene.Int(required=True, description="How many.")
+    refunded_quantity = graphene.Int(required=True, description="How many of them were paid back.")
+    quantity_left = graphene.Int(required=True, description="How many of them were not.")
     unit_price = money_field("The price of one in the workshop's currency.")
     charged_unit_price = money_field("The price of one in the currency of the charge.")
     charged_total = money_field("All pieces in the currency of the charge.")
@@ -126,9 +128,11 @@ class VendorOrderType(NodeType):
     items = money_field("The goods in the workshop's currency.")
     shipping = money_field("The delivery in the workshop's currency.")
     total = money_field("Goods and delivery in the workshop's currency.")
-    commission = graphene.Field(MoneyType, description="The platform's commission; for the workshop and the staff.")
-    share = graphene.Field(MoneyType, description="What the workshop gets; for the workshop and the staff.")
+    gone_back = money_field("What of the total has gone back to the buyer while the part goes on, in the workshop's currency.")
+    commission = graphene.Field(MoneyType, description="The platform's commission on what is left; for the workshop and the staff.")
+    share = graphene.Field(MoneyType, description="What the workshop gets of what is left; for the workshop and the staff.")
     charged_total = money_field("What the buyer pays for this part, in the currency of the charge.")
+    charged_left = money_field("What of that has not gone back while the part goes on.")
     carrier = graphene.String(required=True, description="Who carries the parcel.")
     days_min = graphene.Int(required=True, description="Days on the way, at least.")
     days_max = graphene.Int(required=True, description="Days on the way, at most.")
@@ -152,6 +156,10 @@ class VendorOrderType(NodeType):
     can_cancel = graphene.Boolean(required=True, description="Whether the buyer may cancel it now.")
     can_receive = graphene.Boolean(required=True, description="Whether the buyer may say that it arrived.")
     can_report = graphene.Boolean(required=True, description="Whether the buyer may say that something is wrong.")
+    can_refund = graphene.Boolean(required=True, description="Whether the viewer may give some of the money back now.")
+    refund_key = graphene.String(
+        required=True, description="A key for the next refundSome or giveBackSome: another once something has gone back."
+    )
 
     needs = {
         "workshop": (Join("workshop"),),
@@ -159,6 +167,8 @@ class VendorOrderType(NodeType):
         "claims": (CLAIMS,),
         "history": (HISTORY,),
         "chargedTotal": (Join("order"),),
+        "chargedLeft": (Join("order"),),
+        "canRefund": (Join("workshop"),),
         "shipTo": (Join("order"),),
         "addressLines": (Join("order"),),
         "buyerName": (Join("order"),),
@@ -194,12 +204,12 @@ class VendorOrderType(NodeType):
     @staticmethod
     def resolve_commission(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money | None:
         """Not the buyer's business."""
-        return Money(part.commission_minor, part.currency) if works_on(part, info) else None
+        return part.commission - part.gone_back().commission if works_on(part, info) else None
 
     @staticmethod
     def resolve_share(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money | None:
         """Not the buyer's business."""
-        return part.share if works_on(part, info) else None
+        return part.share - part.gone_back().share if works_on(part, info) else None
 
     @staticmethod
     def resolve_charged_total(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
@@ -256,6 +266,26 @@ class VendorOrderType(NodeType):
         """Before the money is released, once."""
         return not part.is_held and can_move(part, "refund")
 
+    @staticmethod
+    def resolve_gone_back(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
+        """In proportion to the charge."""
+        return part.gone_back().total
+
+    @staticmethod
+    def resolve_charged_left(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
+        """The charge less what went back."""
+        return part.left
+
+    @staticmethod
+    def resolve_can_refund(part: models.VendorOrder, info: graphene.ResolveInfo) -> bool:
+        """By its status and who asks."""
+        return policies.can_refund(info.context.viewer, part)
+
+    @staticmethod
+    def resolve_refund_key(part: models.VendorOrder, info: graphene.ResolveInfo) -> str:
+        """So that a form sent twice pays once."""
+        return f"after {part.refunded_minor}"
+
     @classmethod
     def visible(cls, viewer: Any) -> QuerySet[models.VendorOrder]:
         """The buyer's, the workshop's own, or all for the staff."""
@@ -281,6 +311,8 @@ class OrderType(NodeType):
     address_lines = graphene.List(graphene.NonNull(graphene.String), required=True, description="Where it goes, as an envelope shows it.")
     created_at = graphene.DateTime(required=True, description="When it was ordered.")
     paid_at = graphene.DateTime(description="When the payment arrived.")
+    can_cancel = graphene.Boolean(required=True, description="Whether its buyer may cancel all of it, since it is not paid yet.")
+    is_being_cancelled = graphene.Boolean(required=True, description="Whether it is cancelled as soon as its payment page is closed.")
     is_mine = graphene.Boolean(required=True, description="Whether it belongs to the viewer's account, not only to a link they hold.")
     vendor_orders = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(VendorOrderType))), description="A part for each workshop."
@@ -314,6 +346,16 @@ class OrderType(NodeType):
     def resolve_address_lines(order: models.Order, info: graphene.ResolveInfo) -> list[str]:
         """By the country's rules."""
         return address_lines(order, info)
+
+    @staticmethod
+    def resolve_can_cancel(order: models.Order, info: graphene.ResolveInfo) -> bool:
+        """By its status."""
+        return can_move(order, "withdraw") and order.withdrawal_asked_at is None
+
+    @staticmethod
+    def resolve_is_being_cancelled(order: models.Order, info: graphene.ResolveInfo) -> bool:
+        """While the provider has not answered."""
+        return can_move(order, "withdraw") and order.withdrawal_asked_at is not None
 
     @staticmethod
     def resolve_is_mine(order: models.Order, info: graphene.ResolveInfo) -> bool:

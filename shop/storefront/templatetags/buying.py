@@ -23,8 +23,9 @@ TONES = {
     "LAPSED": "bad",
     "CANCELLED": "bad",
     "EXPIRED": "bad",
+    "WITHDRAWN": "bad",
 }
-ENDED = {"DECLINED", "LAPSED", "CANCELLED", "EXPIRED"}
+ENDED = {"DECLINED", "LAPSED", "CANCELLED", "EXPIRED", "WITHDRAWN"}
 #: How many of the four steps a part has behind it.
 PASSED = {"AWAITING_PAYMENT": 0, "NEW": 1, "ACCEPTED": 2, "SHIPPED": 3, "RECEIVED": 4, "COMPLETED": 4}
 #: What a form shows at first when no address is kept.

@@ -137,6 +137,31 @@ class TestShare:
         assert rounding.share(minor, rounding.BASIS_POINTS) == minor
 
 
+class TestProportion:
+    @given(st.integers(0, 10**18), st.lists(st.integers(1, 10**9), min_size=1, max_size=12))
+    def test_splits_an_amount_by_growing_parts_without_loss(self, amount, steps):
+        whole, gone, pieces = sum(steps), 0, []
+        for step in steps:
+            pieces.append(rounding.proportion(amount, gone + step, whole) - rounding.proportion(amount, gone, whole))
+            gone += step
+        assert sum(pieces) == amount
+        assert min(pieces) >= 0
+
+    @given(st.integers(0, 10**12), st.integers(0, 10**12), st.integers(1, 10**6))
+    def test_grows_no_faster_than_what_it_is_a_part_of(self, small, part, step):
+        whole = part + step + small
+        grown = rounding.proportion(small, part + step, whole) - rounding.proportion(small, part, whole)
+        assert 0 <= grown <= step
+
+    def test_rounds_halves_up(self):
+        assert [rounding.proportion(5, part, 10) for part in (0, 1, 9, 10)] == [0, 1, 5, 5]
+
+    @pytest.mark.parametrize(("part", "whole"), [(-1, 1), (2, 1), (0, 0)])
+    def test_is_of_a_part_within_a_whole(self, part, whole):
+        with pytest.raises(ValueError, match="between nothing and its whole"):
+            rounding.proportion(1, part, whole)
+
+
 class TestAllocate:
     @pytest.mark.parametrize(
         ("total", "by", "parts"),

@@ -14,8 +14,8 @@ from tests.factories.payments import paid_payment, part_of
 
 pytestmark = pytest.mark.django_db
 
-TO_BUYER = ("accepted", "cancelled", "claim_received", "claim_refunded", "claim_released", "declined", "lapsed", "shipped")
-TO_VENDOR = ("accept_soon", "cancelled_by_buyer", "claim_lost", "claim_won", "claimed", "new_order", "received")
+TO_BUYER = ("accepted", "cancelled", "claim_received", "claim_refunded", "claim_released", "declined", "given_back", "lapsed", "shipped")
+TO_VENDOR = ("accept_soon", "cancelled_by_buyer", "claim_lost", "claim_won", "claimed", "gave_back", "new_order", "received")
 
 
 @pytest.fixture

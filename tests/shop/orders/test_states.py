@@ -16,6 +16,7 @@ PARTS = {
     "pay": {"awaiting_payment"},
     "pay_late": {"expired"},
     "expire": {"awaiting_payment"},
+    "withdraw": {"awaiting_payment"},
     "accept": {"new"},
     "decline": {"new", "accepted"},
     "lapse": {"new"},
@@ -25,7 +26,7 @@ PARTS = {
     "refund": {"accepted", "shipped", "received"},
     "complete": {"received"},
 }
-ORDERS = {"pay": {"awaiting_payment"}, "pay_late": {"expired"}, "expire": {"awaiting_payment"}}
+ORDERS = {"pay": {"awaiting_payment"}, "pay_late": {"expired"}, "expire": {"awaiting_payment"}, "withdraw": {"awaiting_payment"}}
 
 
 def outcome(instance, move, **more):
