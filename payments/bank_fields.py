@@ -27,29 +27,43 @@ def is_iban(value: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BankField:
-    """A field of a bank account; `pattern` is matched against the value without blanks, in upper case."""
+    """A field of a bank account; `pattern` is matched against the value without blanks, in upper case.
+
+    `message` says what a right value is and `example` shows one; `check` looks at a value that fits the pattern,
+    and `mistyped` says what is wrong when it does not pass.
+    """
 
     name: str
     label: Any
     pattern: str
     message: Any
+    example: str
     is_required: bool = True
     keeps_case: bool = False
     check: Callable[[str], bool] | None = None
+    mistyped: Any = ""
 
     def clean(self, raw: str) -> str:
         """The value as it is kept."""
         return " ".join(raw.split()) if self.keeps_case else re.sub(r"[\s-]", "", raw).upper()
 
-    def is_right(self, value: str) -> bool:
-        """Whether a cleaned value fits."""
-        if not value:
-            return not self.is_required
-        return bool(re.fullmatch(self.pattern, value)) and (self.check is None or self.check(value))
+    def complaint(self, value: str) -> Any:
+        """What is wrong with a cleaned value, in words that name the field and show a right one; None when it fits."""
+        if not value and not self.is_required:
+            return None
+        if not re.fullmatch(self.pattern, value):
+            return self._words(self.message)
+        if self.check is not None and not self.check(value):
+            return self._words(self.mistyped)
+        return None
+
+    def _words(self, problem: Any) -> Any:
+        words = {"field": self.label, "problem": problem, "example": self.example}
+        return _("%(field)s: %(problem)s A right one looks like this: %(example)s") % words
 
 
-def _digits(name: str, label: Any, number: int) -> BankField:
-    return BankField(name, label, rf"[0-9]{{{number}}}", _digit_message(number))
+def _digits(name: str, label: Any, number: int, example: str) -> BankField:
+    return BankField(name, label, rf"[0-9]{{{number}}}", _digit_message(number), example)
 
 
 def _digit_message(number: int) -> Any:
@@ -63,34 +77,37 @@ def _digit_message(number: int) -> Any:
     }[number]
 
 
-HOLDER = BankField("holder", _("Account holder"), r".{2,100}", _("Write the name as the bank knows it."), keeps_case=True)
-BANK = BankField("bank", _("Bank"), r".{2,100}", _("Write the name of the bank."), keeps_case=True)
+HOLDER = BankField("holder", _("Account holder"), r".{2,100}", _("Write the name as the bank knows it."), "Karimov Aziz", keeps_case=True)
+BANK = BankField("bank", _("Bank"), r".{2,100}", _("Write the name of the bank."), "Aiyl Bank", keeps_case=True)
 IBAN = BankField(
     "iban",
     _("IBAN"),
     r"KZ[0-9]{2}[0-9]{3}[A-Z0-9]{13}",
     _("This is not an IBAN of Kazakhstan: it begins with KZ and has twenty characters."),
+    "KZ86 125K ZT50 0410 0100",
     check=is_iban,
+    mistyped=_("The two digits after KZ do not fit the rest, so one character is mistyped or out of place."),
 )
 BIC = BankField(
     "bic",
     _("BIC"),
     r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?",
     _("A BIC has eight or eleven characters."),
+    "KCJBKZKX",
     is_required=False,
 )
 
 FIELDS: Mapping[str, tuple[BankField, ...]] = {
-    "KZ": (HOLDER, IBAN, _digits("bin", _("IIN or BIN"), 12), BIC),
+    "KZ": (HOLDER, IBAN, _digits("bin", _("IIN or BIN"), 12, "990101300123"), BIC),
     "UZ": (
         HOLDER,
-        _digits("account", _("Account number"), 20),
-        _digits("mfo", _("MFO of the bank"), 5),
-        _digits("inn", _("Tax number (INN)"), 9),
+        _digits("account", _("Account number"), 20, "2020 8000 9001 2345 6001"),
+        _digits("mfo", _("MFO of the bank"), 5, "00440"),
+        _digits("inn", _("Tax number (INN)"), 9, "301234567"),
     ),
-    "KG": (HOLDER, BANK, _digits("account", _("Account number"), 16)),
-    "TJ": (HOLDER, BANK, _digits("account", _("Account number"), 20)),
-    "TM": (HOLDER, BANK, _digits("account", _("Account number"), 23)),
+    "KG": (HOLDER, BANK, _digits("account", _("Account number"), 16, "1280 0960 1234 5678")),
+    "TJ": (HOLDER, BANK, _digits("account", _("Account number"), 20, "2020 2972 0123 4567 8901")),
+    "TM": (HOLDER, BANK, _digits("account", _("Account number"), 23, "2320 2934 1234 5678 9012 345")),
 }
 
 
@@ -98,7 +115,8 @@ def check_details(country: str, details: Mapping[str, str]) -> dict[str, str]:
     """The account's fields as they are kept; Invalid by `details.<field>` when some are missing or wrong."""
     fields = FIELDS[country]
     cleaned = {field.name: field.clean(str(details.get(field.name, ""))) for field in fields}
-    wrong = {f"details.{field.name}": field.message for field in fields if not field.is_right(cleaned[field.name])}
+    complaints = {f"details.{field.name}": field.complaint(cleaned[field.name]) for field in fields}
+    wrong = {name: complaint for name, complaint in complaints.items() if complaint}
     unknown = set(details) - set(cleaned)
     wrong |= {f"details.{name}": _("This country's accounts have no such field.") for name in sorted(unknown)}
     if wrong:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from shop.kit.formatting import country_name, format_date, format_datetime, format_number
+from shop.kit.graphql.registry import graphql_schema
 from shop.kit.pages.context import NATIVE_NAMES
 from shop.kit.translated import current_language
 
@@ -52,6 +53,13 @@ def choices(rows: Iterable[Mapping[str, Any]], names: str = "code name") -> list
     """Choices of a select from objects: `countries|choices:"code name"`."""
     value, label = names.split()
     return [(row[value], row[label]) for row in rows or ()]
+
+
+@register.simple_tag
+def members(enum: str) -> list[tuple[str, Any]]:
+    """Every member of an enum of the API with its words: `{% members "PayoutStatus" as statuses %}`."""
+    found: Any = graphql_schema().type_map[enum]
+    return [(name, member.value.label) for name, member in found.values.items()]
 
 
 @register.filter
