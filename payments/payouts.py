@@ -30,6 +30,7 @@ def save_method(*, workshop_id: int, details: Mapping[str, str], by: Viewer, at:
     method, _created = PayoutMethod.objects.update_or_create(
         workshop=workshop, defaults={"rail": bank_fields.RAIL, "details": cleaned, "updated_at": at}
     )
+    states.record(workshop, "save_payout_method", workshop.status, by=by, at=at, data={"account": bank_fields.masked(cleaned)})
     return method
 
 

@@ -16,6 +16,7 @@ from shop.files.graphql import DocumentType, ImageType
 from shop.kit.graphql.nodes import Node
 from shop.orders.graphql import mutations as orders_mutations
 from shop.orders.graphql import queries as orders_queries
+from shop.oversight.graphql import queries as oversight_queries
 from vendors.applications.graphql import mutations as applications_mutations
 from vendors.applications.graphql import queries as applications_queries
 from vendors.workshops.graphql import mutations as workshops_mutations
@@ -32,6 +33,7 @@ class Query(
     payments_queries.Queries,
     workshops_queries.Queries,
     applications_queries.Queries,
+    oversight_queries.Queries,
     graphene.ObjectType,
 ):
     """What can be read. Everything starts from what the one who asks may see."""

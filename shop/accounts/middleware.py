@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from shop.accounts import tokens
+from shop.accounts import operations, tokens
 from shop.accounts.viewer import Viewer
 from shop.kit.translated import current_language
 
@@ -53,6 +53,8 @@ def viewer_of(request: HttpRequest) -> Viewer:
         user, scopes = token.user, frozenset(token.scopes)
     elif request.user.is_authenticated:
         user = request.user
+    if user is not None:
+        operations.note_seen(user, at=timezone.now())
     chosen = _chosen(request, user)
     return Viewer(
         user=user,

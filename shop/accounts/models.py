@@ -7,7 +7,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django_countries.fields import CountryField
+
+from shop.kit.models import History
 
 
 class StaffRole(models.TextChoices):
@@ -17,6 +20,14 @@ class StaffRole(models.TextChoices):
     MODERATOR = "moderator", "Moderator"
     FINANCE = "finance", "Finance"
     SUPPORT = "support", "Support"
+
+
+class PersonKind(models.TextChoices):
+    """What a person is besides a visitor."""
+
+    BUYER = "buyer", "Has ordered something"
+    VENDOR = "vendor", "Works for a workshop"
+    STAFF = "staff", "Works for the platform"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,7 +47,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person: buyer, maker, member of the platform's staff, or several of these."""
+    """A person: buyer, maker, member of the platform's staff, or several of these.
+
+    One who is not active is locked: they cannot sign in, and their sessions and tokens stop.
+    """
+
+    history = History()
 
     email = models.EmailField(null=True, blank=True, unique=True)
     phone = models.CharField(max_length=16, null=True, blank=True, unique=True, help_text="E.164")
@@ -49,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     staff_roles = ArrayField(models.CharField(max_length=20, choices=StaffRole), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(db_default=Now())
+    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="Within an hour.")
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, help_text="Sessions that began before it are over.")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -68,6 +86,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep a missing e-mail or phone as NULL: forms leave "" behind, of which only one person could have it."""
         self.email, self.phone = self.email or None, self.phone or None
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which ends all sessions when the password changes, and also when somebody has ended them."""
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return str(own)
+        return salted_hmac("usta.sessions", f"{own}{self.sessions_ended_at.isoformat()}", secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def status(self) -> str:
+        """What a history names: active or locked."""
+        return "active" if self.is_active else "locked"
 
     @property
     def display_name(self) -> str:

@@ -1,6 +1,6 @@
 """What people change about themselves: preferences, profile, addresses, second factor."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from shop.accounts import queries
 from shop.accounts.models import Address, User
 from shop.accounts.viewer import Viewer
+from shop.kit import states
 from shop.kit.addresses import is_country, normalize
 from shop.kit.errors import Conflict, Invalid, SignInRequired
 from shop.kit.phones import normalize_phone
 from shop.kit.translated import LANGUAGES
 
 MAX_ADDRESSES = 30
+SEEN_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 def choose(
@@ -50,6 +52,14 @@ def choose(
     return chosen
 
 
+def note_seen(user: User, *, at: datetime) -> None:
+    """Keep that the person is here, at most once an hour."""
+    if user.last_seen_at is None or at - user.last_seen_at > SEEN_IS_NOTED_EVERY:
+        user.last_seen_at = at
+        User.objects.filter(pk=user.pk).update(last_seen_at=at)
+
+
+@transaction.atomic
 def update_profile(*, by: Viewer, at: datetime, name: str) -> User:
     """Change the name that others read. Invalid when it is too long."""
     user = _person(by)
@@ -58,6 +68,7 @@ def update_profile(*, by: Viewer, at: datetime, name: str) -> User:
         raise Invalid({"name": _("Write the name with at most 120 characters.")})
     user.name = name
     user.save(update_fields=["name"])
+    states.record(user, "update_profile", user.status, by=by, at=at, data={"by_staff": False})
     return user
 
 

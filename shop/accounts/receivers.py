@@ -1,16 +1,18 @@
-"""What follows when somebody signs in."""
+"""What follows when somebody signs in, and what a person's history says of the ways in."""
 
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
-from allauth.account.signals import authentication_step_completed
+from allauth.account.signals import authentication_step_completed, email_changed, password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from shop.accounts.models import User
+from shop.kit import states
 
 
 @receiver(authentication_step_completed)
@@ -33,3 +35,27 @@ def count_first_code(sender: Any, request: HttpRequest, user: User, authenticato
     """Take the code that connected an app as the second factor of this session: it was just entered."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        _record(user, "add_second_factor")
+
+
+@receiver(authenticator_removed)
+def second_factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Write down that the person signs in without a second factor from now on."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        _record(user, "remove_second_factor")
+
+
+@receiver([password_set, password_changed, password_reset])
+def password_changed_by_its_person(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Write down that the password is another one."""
+    _record(user, "change_password")
+
+
+@receiver(email_changed)
+def email_changed_by_its_person(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Write down that the person is written to at another address."""
+    _record(user, "change_email")
+
+
+def _record(user: User, move: str) -> None:
+    states.record(user, move, user.status, by=user, at=timezone.now(), data={"by_staff": False})

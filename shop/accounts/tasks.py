@@ -1,12 +1,21 @@
-"""What happens on a clock."""
+"""What happens on a clock, and letters to people."""
 
 from importlib import import_module
 
 from celery import shared_task
 from django.conf import settings
 
+from shop.accounts import emails
+from shop.kit.outbox import job
+
 
 @shared_task(name="shop.accounts.tasks.clean_sessions")
 def clean_sessions() -> None:
     """Delete the sessions that have ended."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@job("accounts.email")
+def email(user_id: int, event: str, reason: str) -> None:
+    """What the platform did to an account, for its person."""
+    emails.to_person(user_id, event, reason)

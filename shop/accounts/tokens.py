@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import ApiToken
 from shop.accounts.viewer import SCOPES, Viewer
+from shop.kit import states
 from shop.kit.errors import DomainError, Invalid, NotFound, SignInRequired
 
 PREFIX = "usta_"
@@ -28,6 +30,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@transaction.atomic
 def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: datetime) -> tuple[ApiToken, str]:
     """A new token and its secret, which is shown once. Invalid for unknown scopes, a missing name, a bad time.
 
@@ -54,6 +57,7 @@ def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: da
         scopes=sorted(set(scopes)),
         expires_at=at + timedelta(days=days) if days else None,
     )
+    _record(by, "create_token", token, at)
     return token, secret
 
 
@@ -72,6 +76,7 @@ def authenticate(secret: str, *, at: datetime) -> ApiToken:
     return token
 
 
+@transaction.atomic
 def revoke(*, by: Viewer, token_id: int, at: datetime) -> ApiToken:
     """End one of the person's tokens; ending it twice changes nothing."""
     token = ApiToken.objects.filter(user=by.user, pk=token_id).first() if by.is_signed_in else None
@@ -80,4 +85,9 @@ def revoke(*, by: Viewer, token_id: int, at: datetime) -> ApiToken:
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])
+        _record(by, "revoke_token", token, at)
     return token
+
+
+def _record(by: Viewer, move: str, token: ApiToken, at: datetime) -> None:
+    states.record(token.user, move, token.user.status, by=by, at=at, data={"by_staff": False, "token": token.prefix})

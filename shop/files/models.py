@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from shop.kit.models import History
+
 
 class ImageStatus(models.TextChoices):
     """How far the sizes of an image are."""
@@ -41,7 +43,12 @@ class Image(models.Model):
 
 
 class Document(models.Model):
-    """A private file, such as a certificate of registration; reached only by short-lived signed links."""
+    """A private file, such as a certificate of registration; reached only by short-lived signed links.
+
+    Its history says who opened it.
+    """
+
+    history = History()
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200, unique=True)
@@ -90,17 +97,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received}/{self.size}"
-
-
-class DocumentAccess(models.Model):
-    """One reading of a private document."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="accesses")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "document accesses"
-
-    def __str__(self) -> str:
-        return f"{self.document_id} by {self.by_id} at {self.at}"

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shop.files import documents, images
-from shop.files.models import Document, DocumentAccess, Image, ImageStatus
-from shop.kit import outbox
+from shop.files.models import Document, Image, ImageStatus
+from shop.kit import outbox, states
 from shop.kit.errors import DomainError, SignInRequired
 
 
@@ -83,9 +83,9 @@ def add_document(*, by: Any, upload: Any, at: datetime) -> Document:
     )
 
 
-def note_access(*, by: Any, document: Document, at: datetime) -> DocumentAccess:
+def note_access(*, by: Any, document: Document, at: datetime) -> None:
     """Write down that a person opened a document."""
-    return DocumentAccess.objects.create(document=document, by=by.user, at=at)
+    states.record(document, "open_document", "", by=by, at=at)
 
 
 def _check_person_and_size(by: Any, upload: Any, most: int) -> None:

@@ -40,13 +40,13 @@ class OutboxEntry(models.Model):
 
 
 class StatusChange(models.Model):
-    """One step in the life of an entity: who, when, from which status to which, and why."""
+    """One step in the life of an entity: who, when, from which status to which, and why. All histories lie here."""
 
     entity = models.CharField(max_length=60, help_text="Model label, such as orders.vendororder.")
     entity_id = models.BigIntegerField()
     move = models.CharField(max_length=40)
     from_status = models.CharField(max_length=30, blank=True)
-    to_status = models.CharField(max_length=30)
+    to_status = models.CharField(max_length=30, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     actor = models.CharField(max_length=30, help_text="user, guest, system or provider.")
     at = models.DateTimeField()
@@ -54,7 +54,10 @@ class StatusChange(models.Model):
     data = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "entity_id", "at"], name="status_change_of_entity")]
+        indexes = [
+            models.Index(fields=["entity", "entity_id", "at"], name="status_change_of_entity"),
+            models.Index(fields=["-at", "-id"], name="status_change_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entity} {self.entity_id}: {self.from_status} → {self.to_status}"

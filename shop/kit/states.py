@@ -109,14 +109,14 @@ def record(
     reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> StatusChange:
-    """Write a history row for what happened to the instance and send `moved`."""
+    """Write a history row for what happened to the instance and send `moved`; one without states has no status in it."""
     user = getattr(by, "user", by)
     change = StatusChange.objects.create(
         entity=instance._meta.label_lower,
         entity_id=instance.pk,
         move=move,
         from_status=before,
-        to_status=instance.status,  # type: ignore[attr-defined]
+        to_status=getattr(instance, "status", ""),
         by=user,
         actor="user" if user else "guest" if by else "system",
         at=at,

@@ -1,12 +1,17 @@
 """Who sees which orders: the buyer or who holds the link, members of a workshop their own part, the staff all."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Round
 
 from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
+from shop.kit.trends import Span, daily
 from shop.orders.models import Claim, Order, VendorOrder
 from shop.orders.policies import STAFF
-from shop.orders.states import UNPAID, OrderStatus
+from shop.orders.states import REFUNDED, UNPAID, OrderStatus
 
 
 def bought_by(viewer: Viewer) -> QuerySet[Order]:
@@ -26,8 +31,7 @@ def for_workshops(viewer: Viewer) -> QuerySet[VendorOrder]:
     """Parts of orders that fall to the viewer's workshops, once they are paid."""
     if viewer.user is None or not viewer.may_read("orders"):
         return VendorOrder.objects.none()
-    rows = VendorOrder.objects.filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
-    return rows.exclude(status__in=UNPAID)
+    return paid_parts().filter(workshop__in=viewer.user.memberships.values_list("workshop", flat=True))
 
 
 def parts_visible_to(viewer: Viewer) -> QuerySet[VendorOrder]:
@@ -73,6 +77,42 @@ def unpaid() -> QuerySet[Order]:
 def for_staff(viewer: Viewer) -> QuerySet[VendorOrder]:
     """All parts, for the staff; none for others."""
     return VendorOrder.objects.all() if viewer.has_staff_role(*STAFF) else VendorOrder.objects.none()
+
+
+def found_by_staff(viewer: Viewer, search: str) -> QuerySet[VendorOrder]:
+    """All parts, for the staff, that have the words in a number, the buyer's e-mail, or the workshop's name or slug."""
+    words = search.strip()[:120]
+    if not words:
+        return for_staff(viewer)
+    numbered = Q(number__istartswith=words) | Q(order__number__istartswith=words)
+    people = Q(order__email__icontains=words) | Q(order__buyer__email__icontains=words)
+    return for_staff(viewer).filter(numbered | people | Q(workshop__name__icontains=words) | Q(workshop__slug__icontains=words))
+
+
+def paid_parts() -> QuerySet[VendorOrder]:
+    """All parts that were ever paid for."""
+    return VendorOrder.objects.exclude(status__in=UNPAID)
+
+
+def daily_sales(parts: QuerySet[VendorOrder], span: Span, *, by: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """By the day of payment: `orders`, and what was not refunded of them as `sales` and `charged`; one statement.
+
+    `sales` are minor units of the workshop's currency, `charged` of the currency of the charge.
+    """
+    kept = ~Q(status__in=REFUNDED)
+    charged = F("charged_items_minor") + F("charged_shipping_minor")
+    left = charged - F("refunded_minor")
+    # In exact numbers: the product of two amounts in soʻm does not fit in 64 bits.
+    total = Cast(F("items_minor") + F("shipping_minor"), DecimalField(max_digits=40, decimal_places=0))
+    return daily(
+        parts,
+        "order__paid_at",
+        span,
+        *by,
+        orders=Count("pk"),
+        sales=Sum(Round(ExpressionWrapper(total * left / charged, DecimalField(max_digits=40, decimal_places=4))), filter=kept),
+        charged=Sum(left, filter=kept),
+    )
 
 
 def get_purchase(viewer: Viewer, key: int, field: str = "order") -> Order:

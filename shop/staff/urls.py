@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import path
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from shop.kit.graphql.nodes import split_id
 from shop.kit.pages.view import Done, Page
 
 app_name = "staff"
@@ -39,14 +41,48 @@ def _asking(request: HttpRequest) -> int:
     return max(1, typed or min(int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 1, LONGEST_ASKED))
 
 
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").strip()[:120]
+
+
 def _orders(request: HttpRequest) -> dict[str, Any]:
-    number = request.GET.get("number", "").strip().upper()
-    return {**_chosen()(request), "held": "held" in request.GET, "number": number}
+    return {**_chosen()(request), "held": "held" in request.GET, "search": _typed(request, "search")}
 
 
 def _orders_shown(request: HttpRequest) -> dict[str, Any]:
-    context = _shown()(request)
-    return {**context, "held": "held" in request.GET, "query": "held=1&" if "held" in request.GET else context["query"]}
+    return {**_shown()(request), "held": "held" in request.GET, "search": _typed(request, "search")}
+
+
+def _people(request: HttpRequest) -> dict[str, Any]:
+    return {"search": _typed(request, "search"), "kind": request.GET.get("kind") or None, "after": request.GET.get("after") or None}
+
+
+def _people_shown(request: HttpRequest) -> dict[str, Any]:
+    return {"wanted": _people(request)}
+
+
+def _history(request: HttpRequest) -> dict[str, Any]:
+    """What is looked for; a day that is none is left out."""
+    return {
+        **{name: _typed(request, name) for name in ("thing", "person")},
+        **{name: _day(request, name) for name in ("since", "until")},
+        "kind": request.GET.get("kind") or None,
+        "after": request.GET.get("after") or None,
+    }
+
+
+def _day(request: HttpRequest, name: str) -> str | None:
+    try:
+        found = parse_date(_typed(request, name))
+    except ValueError:
+        return None
+    return found.isoformat() if found else None
+
+
+def _history_shown(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, and whether the one thing is named by an id, which nobody types."""
+    wanted = _history(request)
+    return {"wanted": wanted, "by_id": split_id(wanted["thing"]) is not None}
 
 
 def _slug(request: HttpRequest, slug: str = "") -> dict[str, Any]:
@@ -74,6 +110,13 @@ PAYOUTS = {
     "RetryRefund": Done(_("The refund is sent again.")),
 }
 SETTLED = {"SettleClaim": Done(_("Settled. Both sides were told."))}
+ACCOUNTS = {
+    "EndSessions": Done(_("Signed out everywhere.")),
+    "LockPerson": Done(_("Locked. The person was told why.")),
+    "UnlockPerson": Done(_("Unlocked. The person was told.")),
+    "GrantStaffRole": Done(_("The role is given.")),
+    "RevokeStaffRole": Done(_("The role is taken away.")),
+}
 SUSPENSIONS = {
     "SuspendWorkshop": Done(_("Suspended. Its people were told why.")),
     "ReinstateWorkshop": Done(_("It sells again. Its people were told.")),
@@ -83,7 +126,8 @@ _waiting = _chosen("SUBMITTED")
 _queue: Any = {"who": "staff", "done": DECISIONS, "context": _shown("SUBMITTED")}
 
 urlpatterns = [
-    path("", Page("staff/applications", variables=_chosen("SUBMITTED", id=""), **_queue), name="applications"),
+    path("", Page("staff/today", who="staff"), name="today"),
+    path("applications/", Page("staff/applications", variables=_chosen("SUBMITTED", id=""), **_queue), name="applications"),
     path("applications/<str:id>/", Page("staff/applications", variables=_waiting, required="node", **_queue), name="application"),
     path("listings/", Page("staff/listings", who="staff", variables=_slug, done=REVIEWS), name="listings"),
     path("listings/<slug:slug>/", Page("staff/listings", who="staff", variables=_slug, required="product", done=REVIEWS), name="listing"),
@@ -92,4 +136,9 @@ urlpatterns = [
     path("payouts/", Page("staff/payouts", who="staff", variables=_chosen(), context=_shown(), done=PAYOUTS), name="payouts"),
     path("workshops/", Page("staff/workshops", who="staff", variables=_chosen("ACTIVE"), context=_shown("ACTIVE")), name="workshops"),
     path("workshops/<slug:slug>/", Page("staff/workshop", who="staff", required="workshop", done=SUSPENSIONS), name="workshop"),
+    path(
+        "people/", Page("staff/people", who="staff", variables=_people, context=lambda request: {"wanted": _people(request)}), name="people"
+    ),
+    path("people/<str:id>/", Page("staff/person", who="staff", required="person", done=ACCOUNTS), name="person"),
+    path("history/", Page("staff/history", who="staff", variables=_history, context=_history_shown), name="history"),
 ]

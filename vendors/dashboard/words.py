@@ -50,6 +50,26 @@ STEPS: Mapping[str, Any] = {
     "complete": gettext_lazy("Completed"),
     "claim": gettext_lazy("Problem reported"),
     "settle": gettext_lazy("Problem settled"),
+    "open": gettext_lazy("Payment page opened"),
+    "fail": gettext_lazy("Failed"),
+    "send": gettext_lazy("Sent to the bank"),
+    "finish": gettext_lazy("Paid back"),
+    "retry": gettext_lazy("Sent again"),
+    "release": gettext_lazy("Released"),
+    "return": gettext_lazy("Came back"),
+    "save_payout_method": gettext_lazy("Bank account changed"),
+    "open_document": gettext_lazy("Document opened"),
+    "lock": gettext_lazy("Account locked"),
+    "unlock": gettext_lazy("Account unlocked"),
+    "end_sessions": gettext_lazy("Signed out everywhere"),
+    "grant_role": gettext_lazy("Role given"),
+    "revoke_role": gettext_lazy("Role taken away"),
+    "change_password": gettext_lazy("Password changed"),
+    "change_email": gettext_lazy("E-mail changed"),
+    "add_second_factor": gettext_lazy("Second factor turned on"),
+    "remove_second_factor": gettext_lazy("Second factor turned off"),
+    "create_token": gettext_lazy("Token made"),
+    "revoke_token": gettext_lazy("Token revoked"),
 }
 
 #: The color of a state: done, wait, way or bad (parts/state.html).
@@ -122,6 +142,36 @@ STATUSES: Mapping[str, Any] = {
     "OWNER": gettext_lazy("Owner"),
     "MANAGER": gettext_lazy("Manager"),
     "PACKER": gettext_lazy("Packer"),
+    "AWAITING_PAYMENT": gettext_lazy("Waiting for payment"),
+    "DECLINED": gettext_lazy("Declined by the workshop"),
+    "LAPSED": gettext_lazy("Not accepted in time"),
+    "EXPIRED": gettext_lazy("Not paid in time"),
+}
+
+#: What a person may do for the platform.
+ROLES = (
+    ("ADMIN", gettext_lazy("Admin")),
+    ("MODERATOR", gettext_lazy("Moderator")),
+    ("FINANCE", gettext_lazy("Finance")),
+    ("SUPPORT", gettext_lazy("Support")),
+)
+#: Whom the staff looks for.
+PEOPLE = (
+    ("BUYER", gettext_lazy("Buyers")),
+    ("VENDOR", gettext_lazy("Vendors")),
+    ("STAFF", gettext_lazy("Staff")),
+)
+#: What has a history.
+THINGS: Mapping[str, Any] = {
+    "ORDER": gettext_lazy("Order"),
+    "LISTING": gettext_lazy("Listing"),
+    "WORKSHOP": gettext_lazy("Workshop"),
+    "APPLICATION": gettext_lazy("Application"),
+    "DOCUMENT": gettext_lazy("Document"),
+    "PERSON": gettext_lazy("Person"),
+    "PAYMENT": gettext_lazy("Payment"),
+    "REFUND": gettext_lazy("Refund"),
+    "PAYOUT": gettext_lazy("Payout"),
 }
 
 LEGAL_FORMS = (

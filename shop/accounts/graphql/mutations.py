@@ -5,13 +5,13 @@ from typing import Any
 
 import graphene
 
-from shop.accounts import operations, tokens
-from shop.accounts.graphql.types import AddressType, ApiTokenType, UserType, ViewerType
+from shop.accounts import operations, people, policies, tokens
+from shop.accounts.graphql.types import AddressType, ApiTokenType, StaffRoleEnum, UserType, ViewerType
 from shop.accounts.middleware import PREFERENCES_COOKIE, remember
 from shop.accounts.viewer import SCOPES
 from shop.kit.addresses import FIELDS
 from shop.kit.errors import NotAllowed
-from shop.kit.graphql.access import anyone, signed_in
+from shop.kit.graphql.access import anyone, signed_in, staff
 from shop.kit.graphql.mutations import Mutation
 from shop.kit.graphql.nodes import key_of
 
@@ -172,6 +172,108 @@ class RevokeApiToken(Mutation):
         return {"token": tokens.revoke(by=viewer, token_id=key_of(fields["id"], "ApiToken", field="id"), at=at)}
 
 
+class PersonMutation(Mutation):
+    """A mutation of the staff that answers with the person."""
+
+    class Meta:
+        abstract = True
+
+    person = graphene.Field(UserType, description="The person as they are now.")
+
+
+class EndSessions(PersonMutation):
+    """Sign a person out everywhere."""
+
+    access = staff(*policies.SUPPORT)
+
+    class Input:
+        """Whom."""
+
+        person = graphene.ID(required=True, description="The person.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """End them."""
+        key = key_of(fields["person"], "User", field="person")
+        return {"person": people.end_sessions(by=info.context.viewer, at=at, person_id=key)}
+
+
+class LockPerson(PersonMutation):
+    """Keep a person from signing in and stop their tokens; they are told the reason."""
+
+    access = staff(*policies.SUPPORT)
+
+    class Input:
+        """Whom, and why."""
+
+        person = graphene.ID(required=True, description="The person.")
+        reason = graphene.String(required=True, description="Why, in words for the person.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Lock them."""
+        key = key_of(fields["person"], "User", field="person")
+        return {"person": people.lock(by=info.context.viewer, at=at, person_id=key, reason=fields["reason"])}
+
+
+class UnlockPerson(PersonMutation):
+    """Let a locked person sign in again."""
+
+    access = staff(*policies.SUPPORT)
+
+    class Input:
+        """Whom."""
+
+        person = graphene.ID(required=True, description="The person.")
+        reason = graphene.String(description="A word for the person.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Unlock them."""
+        key = key_of(fields["person"], "User", field="person")
+        return {"person": people.unlock(by=info.context.viewer, at=at, person_id=key, reason=fields.get("reason") or "")}
+
+
+class GrantStaffRole(PersonMutation):
+    """Give a person a role at the platform; it opens nothing until they pass a second factor."""
+
+    access = staff(*policies.APPOINTING)
+
+    class Input:
+        """Whom, and which."""
+
+        person = graphene.ID(required=True, description="The person; not oneself.")
+        role = StaffRoleEnum(required=True, description="The role.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Grant it."""
+        key = key_of(fields["person"], "User", field="person")
+        return {"person": people.grant_role(by=info.context.viewer, at=at, person_id=key, role=_role(fields["role"]))}
+
+
+class RevokeStaffRole(PersonMutation):
+    """Take a role at the platform away."""
+
+    access = staff(*policies.APPOINTING)
+
+    class Input:
+        """Whom, and which."""
+
+        person = graphene.ID(required=True, description="The person; not oneself.")
+        role = StaffRoleEnum(required=True, description="The role.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """Revoke it."""
+        key = key_of(fields["person"], "User", field="person")
+        return {"person": people.revoke_role(by=info.context.viewer, at=at, person_id=key, role=_role(fields["role"]))}
+
+
+def _role(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
 def _session_only(info: graphene.ResolveInfo) -> Any:
     viewer = info.context.viewer
     if viewer.scopes is not None:
@@ -188,3 +290,8 @@ class Mutations(graphene.ObjectType):
     delete_address = DeleteAddress.Field(description="Forget an address.")
     create_api_token = CreateApiToken.Field(description="Make a token for a program; its secret is shown once.")
     revoke_api_token = RevokeApiToken.Field(description="End a token at once.")
+    end_sessions = EndSessions.Field(description="Sign a person out everywhere (staff).")
+    lock_person = LockPerson.Field(description="Keep a person from signing in (staff).")
+    unlock_person = UnlockPerson.Field(description="Let a locked person sign in again (staff).")
+    grant_staff_role = GrantStaffRole.Field(description="Give a person a role at the platform (admins).")
+    revoke_staff_role = RevokeStaffRole.Field(description="Take a role at the platform away (admins).")

@@ -3,16 +3,22 @@
 from typing import Any
 
 import graphene
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import QuerySet
 from django_countries import countries
 
-from shop.accounts import queries
+from shop.accounts import policies, queries
+from shop.accounts.devices import device_of
 from shop.accounts.models import Address, ApiToken, StaffRole, User
 from shop.accounts.viewer import Viewer
 from shop.kit.addresses import FIELDS, address_fields, format_lines
 from shop.kit.formatting import country_name
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
+from shop.kit.graphql.history import NEED as HISTORY
+from shop.kit.graphql.history import HistoryStep, steps
+from shop.kit.graphql.loading import Fetch, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import enum_of, language_of
 
@@ -125,6 +131,43 @@ class ApiTokenType(NodeType):
         return queries.tokens_visible_to(viewer)
 
 
+class PersonSession(graphene.ObjectType):
+    """A browser or an app in which a person is signed in."""
+
+    device = graphene.String(required=True, description="Program and system, such as Firefox, Android; empty when it does not say.")
+    ip = graphene.String(required=True, description="The address that they signed in from.")
+    created_at = graphene.DateTime(required=True, description="When they signed in.")
+
+    @staticmethod
+    def resolve_device(session: UserSession, info: graphene.ResolveInfo) -> str:
+        """By what it calls itself."""
+        return device_of(session.user_agent)
+
+
+FACTORS = Fetch("authenticator_set", lambda _viewer: Authenticator.objects.filter(type=Authenticator.Type.TOTP), back="user")
+ADDRESSES = Fetch("emailaddress_set")
+SESSIONS = Fetch("usersession_set", queries.sessions_visible_to, back="user")
+TOKENS = Fetch("api_tokens", queries.tokens_of_people, back="user")
+
+
+def for_contact(name: str) -> Any:
+    """A resolver of what those may read who may contact the person; null for others."""
+
+    def resolve(user: User, info: graphene.ResolveInfo) -> Any:
+        return getattr(user, name) if queries.may_contact(user, info.context.viewer) else None
+
+    return resolve
+
+
+def for_support(read: Any) -> Any:
+    """A resolver of what those may read who look after people; null for others."""
+
+    def resolve(user: User, info: graphene.ResolveInfo) -> Any:
+        return read(user, info) if policies.can_support(info.context.viewer) else None
+
+    return resolve
+
+
 class UserType(NodeType):
     """A person."""
 
@@ -134,36 +177,87 @@ class UserType(NodeType):
         description = "A person. Others read the name; how to reach the person is for themself and the platform's staff."
         fields = ()
 
+    needs = {
+        "emailVerified": (ADDRESSES,),
+        "hasSecondFactor": (FACTORS,),
+        "sessions": (SESSIONS,),
+        "tokens": (TOKENS,),
+        "history": (HISTORY,),
+    }
+
     name = graphene.String(required=True, description="The name that the person gave, empty for none.")
-    email = graphene.String(description="E-mail address; null for others.")
-    phone = graphene.String(description="Phone in the form of E.164; null for others.")
-    language = graphene.String(description="The language of their e-mails; null for others.")
-    date_joined = graphene.DateTime(description="When they signed up; null for others.")
+    display_name = graphene.String(required=True, description="The name, or what can stand for it.")
+    email = graphene.String(resolver=for_contact("email"), description="E-mail address; null for others.")
+    phone = graphene.String(resolver=for_contact("phone"), description="Phone in the form of E.164; null for others.")
+    language = graphene.String(resolver=for_contact("language"), description="The language of their e-mails; null for others.")
+    date_joined = graphene.DateTime(resolver=for_contact("date_joined"), description="When they signed up; null for others.")
+    country = graphene.String(
+        resolver=for_support(lambda user, _info: str(user.country)),
+        description="The country that they buy for, two letters; may be empty; null for all but support.",
+    )
+    last_seen_at = graphene.DateTime(
+        resolver=for_support(lambda user, _info: user.last_seen_at),
+        description="When they were last here, within an hour; null for all but support.",
+    )
+    is_locked = graphene.Boolean(
+        resolver=for_support(lambda user, _info: not user.is_active),
+        description="Whether they are kept from signing in; null for all but support.",
+    )
+    email_verified = graphene.Boolean(
+        resolver=for_support(
+            lambda user, info: any(row.verified and row.email == user.email for row in rows_of(user, ADDRESSES, info)),
+        ),
+        description="Whether they have proven to read the e-mail address; null for all but support.",
+    )
+    phone_verified = graphene.Boolean(
+        resolver=for_support(lambda user, _info: user.phone_verified),
+        description="Whether they have proven to hold the phone; null for all but support.",
+    )
+    has_password = graphene.Boolean(
+        resolver=for_support(lambda user, _info: user.has_usable_password()),
+        description="Whether they can sign in by a password; else by codes alone; null for all but support.",
+    )
+    has_second_factor = graphene.Boolean(
+        resolver=for_support(lambda user, info: bool(rows_of(user, FACTORS, info))),
+        description="Whether an authenticator app is asked for at sign-in; null for all but support.",
+    )
+    staff_roles = graphene.List(
+        graphene.NonNull(StaffRoleEnum),
+        resolver=for_support(lambda user, _info: list(user.staff_roles)),
+        description="Roles at the platform; null for all but support.",
+    )
+    sessions = graphene.List(
+        graphene.NonNull(PersonSession),
+        required=True,
+        resolver=lambda user, info: rows_of(user, SESSIONS, info),
+        description="Where they are signed in, the latest first; for themself and support.",
+    )
+    tokens = graphene.List(
+        graphene.NonNull(ApiTokenType),
+        required=True,
+        resolver=lambda user, info: rows_of(user, TOKENS, info),
+        description="Tokens of their programs that are not revoked, newest first; for themself and support.",
+    )
+    history = graphene.List(
+        graphene.NonNull(HistoryStep),
+        resolver=for_support(lambda user, info: steps(user, info.context.viewer)),
+        description="What happened to the account, oldest first; null for all but support.",
+    )
+    can_look_after = graphene.Boolean(
+        required=True,
+        resolver=lambda user, info: policies.can_look_after(info.context.viewer, user),
+        description="Whether the viewer may end their sessions, lock and unlock them.",
+    )
+    can_appoint = graphene.Boolean(
+        required=True,
+        resolver=lambda user, info: policies.can_appoint(info.context.viewer, user),
+        description="Whether the viewer may give them roles at the platform, and take them.",
+    )
 
     @classmethod
     def visible(cls, viewer: Any) -> QuerySet[User]:
         """Themself; everybody for the staff."""
         return queries.users_visible_to(viewer)
-
-    @staticmethod
-    def resolve_email(user: User, info: graphene.ResolveInfo) -> str | None:
-        """For those who may contact the person."""
-        return user.email if queries.may_contact(user, info.context.viewer) else None
-
-    @staticmethod
-    def resolve_phone(user: User, info: graphene.ResolveInfo) -> str | None:
-        """For those who may contact the person."""
-        return user.phone if queries.may_contact(user, info.context.viewer) else None
-
-    @staticmethod
-    def resolve_language(user: User, info: graphene.ResolveInfo) -> str | None:
-        """For those who may contact the person."""
-        return user.language if queries.may_contact(user, info.context.viewer) else None
-
-    @staticmethod
-    def resolve_date_joined(user: User, info: graphene.ResolveInfo) -> Any:
-        """For those who may contact the person."""
-        return user.date_joined if queries.may_contact(user, info.context.viewer) else None
 
 
 class ViewerType(graphene.ObjectType):

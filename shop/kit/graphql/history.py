@@ -60,7 +60,7 @@ def _step(change: StatusChange, viewer: Any) -> HistoryStep:
     by_staff = acted_for_platform(change)
     return HistoryStep(
         at=change.at,
-        actor_name=_actor_name(change, viewer, by_staff=by_staff),
+        actor_name=actor_name(change, viewer, by_staff=by_staff),
         move=change.move,
         from_status=change.from_status,
         to_status=change.to_status,
@@ -69,7 +69,8 @@ def _step(change: StatusChange, viewer: Any) -> HistoryStep:
     )
 
 
-def _actor_name(change: StatusChange, viewer: Any, *, by_staff: bool) -> str:
+def actor_name(change: StatusChange, viewer: Any, *, by_staff: bool) -> str:
+    """Who did it, as this viewer may read it: names of staff stay among the staff."""
     if change.actor == "guest":
         return _("Guest")
     if change.actor != "user" or (by_staff and not viewer.is_staff):

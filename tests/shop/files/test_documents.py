@@ -13,7 +13,7 @@ from django.utils import timezone
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
 from shop.files import documents, operations, queries
-from shop.files.models import Document, DocumentAccess
+from shop.files.models import Document
 from shop.kit.errors import DomainError, NotFound
 from tests.shop.files.samples import drawn, upload
 
@@ -92,14 +92,15 @@ def test_the_link_sends_the_file_and_is_written_down(person: User) -> None:
         "private, no-store",
         "nosniff",
     )
-    access = DocumentAccess.objects.get()
-    assert (access.document, access.by) == (document, person)
+    access = document.history.all().get()
+    assert (access.move, access.by) == ("open_document", person)
 
 
 def test_a_link_serves_nobody_else(person: User, stranger: User) -> None:
-    link = documents.document_link(add(person), Viewer(user=person))
+    document = add(person)
+    link = documents.document_link(document, Viewer(user=person))
     assert [client.get(link).status_code for client in (Client(), signed_in(stranger))] == [404, 404]
-    assert not DocumentAccess.objects.exists()
+    assert not document.history.all().exists()
 
 
 def test_a_stranger_who_makes_a_link_gets_nothing(person: User, stranger: User) -> None:
@@ -117,7 +118,8 @@ def test_a_link_ends_after_five_minutes(person: User) -> None:
 
 def test_a_changed_link_opens_nothing(person: User) -> None:
     client = signed_in(person)
-    link = documents.document_link(add(person), Viewer(user=person))
+    document = add(person)
+    link = documents.document_link(document, Viewer(user=person))
     assert [client.get(address).status_code for address in (link[:-3] + "aa/", "/files/documents/1/", "/files/documents/x:y:z/")] == [
         404
     ] * 3

@@ -4,8 +4,11 @@ from typing import Any
 
 import graphene
 
+from shop.accounts.graphql.types import UserType
+from shop.accounts.models import User
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
+from shop.kit.graphql.scalars import extend
 from vendors.applications import queries
 from vendors.applications.graphql.types import ApplicationStatusEnum, ApplicationType
 from vendors.applications.models import Application
@@ -42,3 +45,19 @@ class Queries(graphene.ObjectType):
         """A page of the queue."""
         rows = queries.queue(info.context.viewer, getattr(status, "value", status))
         return keyset(rows, info, order=("submitted_at", "pk"), first=first, after=after)
+
+
+def _applications_of(user: User, info: graphene.ResolveInfo) -> list[Application]:
+    """All of them: a person applies a few times at most."""
+    rows = queries.visible_to(info.context.viewer).filter(applicant=user)
+    return list(prepare(rows.order_by("-created_at", "-pk"), info))
+
+
+extend(
+    UserType,
+    applications=graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(ApplicationType))),
+        resolver=_applications_of,
+        description="Their applications, the latest first; for themself and moderators.",
+    ),
+)

@@ -13,8 +13,11 @@ from vendors.dashboard.words import (
     LEGAL_FORMS,
     PAGES,
     PAYOUTS,
+    PEOPLE,
+    ROLES,
     STATUSES,
     STEPS,
+    THINGS,
     TONES,
 )
 
@@ -43,6 +46,55 @@ def document_kinds() -> tuple[tuple[str, Any], ...]:
 def application_fields() -> tuple[tuple[str, Any], ...]:
     """The fields of an application that may need a change."""
     return APPLICATION_FIELDS
+
+
+@register.simple_tag
+def staff_roles() -> tuple[tuple[str, Any], ...]:
+    """What a person may do for the platform."""
+    return ROLES
+
+
+@register.simple_tag
+def people_kinds() -> tuple[tuple[str, Any], ...]:
+    """Whom the staff looks for."""
+    return PEOPLE
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """A role at the platform, in words."""
+    return str(dict(ROLES).get(role, role))
+
+
+@register.filter
+def thing_words(kind: str) -> str:
+    """What something happened to, in words."""
+    return str(THINGS.get(kind, kind))
+
+
+@register.filter
+def thing_choices(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    """The kinds of things as choices of a select."""
+    return [(kind, thing_words(kind)) for kind in kinds or ()]
+
+
+@register.filter
+def step_words(move: str) -> str:
+    """What was done, in words."""
+    return str(STEPS.get(move, move))
+
+
+#: The height of a trend's tallest bar, and how wide a day is with the gap after it.
+BAR_HEIGHT, DAY_WIDTH = 40, 10
+
+
+@register.filter
+def bars(days: Sequence[Mapping[str, Any]] | None) -> list[dict[str, int]]:
+    """The days of a trend as bars of a drawing whose tallest is BAR_HEIGHT high; a day with anything has at least one dot."""
+    values = [max(0, day["value"]["minorUnits"] if isinstance(day["value"], Mapping) else day["value"]) for day in days or ()]
+    most = max(values, default=0) or 1
+    heights = [max(value * BAR_HEIGHT // most, 1 if value else 0) for value in values]
+    return [{"x": at * DAY_WIDTH, "y": BAR_HEIGHT - height, "height": height} for at, height in enumerate(heights)]
 
 
 @register.filter

@@ -4,14 +4,16 @@ from typing import Any
 
 import graphene
 
-from shop.accounts.graphql.types import ViewerType
+from shop.accounts import policies as people
+from shop.accounts.graphql.types import UserType, ViewerType
+from shop.accounts.models import User
 from shop.kit.formatting import country_name
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
 from shop.kit.graphql.scalars import extend, language_of
 from vendors.workshops import queries
-from vendors.workshops.graphql.types import WorkshopStatusEnum, WorkshopType
-from vendors.workshops.models import Workshop
+from vendors.workshops.graphql.types import MemberRoleEnum, WorkshopStatusEnum, WorkshopType
+from vendors.workshops.models import Member, Workshop
 from vendors.workshops.states import WorkshopStatus
 
 
@@ -85,6 +87,29 @@ def _workshops_of(root: Any, info: graphene.ResolveInfo) -> list[Workshop]:
     return list(prepare(queries.member_workshops(info.context.viewer).order_by("name", "pk"), info))
 
 
+class Membership(graphene.ObjectType):
+    """A person's place in a workshop."""
+
+    workshop = graphene.Field(WorkshopType, required=True, description="The workshop.")
+    role = graphene.Field(MemberRoleEnum, required=True, description="What they may do in it.")
+    since = graphene.DateTime(required=True, description="Since when.")
+
+
+def _memberships_of(user: User, info: graphene.ResolveInfo) -> list[Member]:
+    """All of them: a person works in few."""
+    if not people.can_support(info.context.viewer):
+        return []
+    return list(queries.members_visible_to(info.context.viewer).filter(user=user).select_related("workshop"))
+
+
+extend(
+    UserType,
+    memberships=graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(Membership))),
+        resolver=_memberships_of,
+        description="The workshops in which they work; empty for all but support.",
+    ),
+)
 extend(
     ViewerType,
     workshops=graphene.Field(
