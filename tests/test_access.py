@@ -40,7 +40,7 @@ ID_TYPES = {
 FIELD_TYPES = {
     "workshop": "Workshop", "workshopId": "Workshop", "order": "Order", "vendorOrder": "VendorOrder", "product": "Product",
     "variant": "Variant", "line": "CartLine", "zone": "ShippingZone", "applicationId": "Application", "documentId": "Document",
-    "pictureId": "Image", "image": "Image",
+    "pictureId": "Image", "image": "Image", "person": "User",
 }  # fmt: skip
 VALUES = {"String": "Nothing good", "Int": 1, "Boolean": True, "BigInt": "1", "ID": ""}
 NAMED = {"language": "uz", "country": "US", "trackingNumber": "RR123456785UZ", "scopes": ["read"]}
@@ -65,7 +65,7 @@ def world():
         "Workshop": cast.workshop, "Order": part.order, "VendorOrder": part, "Product": product, "Variant": product.variants.get(),
         "CartLine": line, "ShippingZone": cast.workshop.shipping_zones.get(), "Application": application, "Document": document.document,
         "ApplicationDocument": document, "Image": image, "ProductImage": ProductImage.objects.get(product=product), "ApiToken": token,
-        "Address": address, "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
+        "Address": address, "User": UserFactory(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
     }  # fmt: skip
     ids = {name: to_global_id(name, thing.pk) for name, thing in things.items()}
     return SimpleNamespace(cast=cast, buyer=buyer, ids=ids)

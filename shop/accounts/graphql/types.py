@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django_countries import countries
 
 from shop.accounts import policies, queries
-from shop.accounts.devices import device_of
+from shop.kit.devices import device_of
 from shop.accounts.models import Address, ApiToken, StaffRole, User
 from shop.accounts.viewer import Viewer
 from shop.kit.addresses import FIELDS, address_fields, format_lines

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from shop.kit.devices import device_of
 from shop.kit.formatting import country_name, format_date, format_datetime, format_number
 from shop.kit.graphql.registry import graphql_schema
 from shop.kit.pages.context import NATIVE_NAMES
@@ -46,6 +47,12 @@ def moment(value: str | datetime | None) -> str:
     """Date and time in the reader's language and zone; "" for none."""
     found = _time(value)
     return format_datetime(found, current_language(), timezone.get_current_timezone()) if found else ""
+
+
+@register.filter
+def device(agent: str) -> str:
+    """The program and the system of a browser."""
+    return device_of(agent)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["applications", "listings", "orders", "payouts", "workshops"]
+LISTS = ["today", "applications", "listings", "orders", "payouts", "workshops", "people", "history"]
 
 
 @pytest.fixture
@@ -200,3 +200,98 @@ def test_an_order_is_found_by_its_own_number_or_the_buyers(admin):
         found = admin.get(f"{page}?status=CANCELLED&number={number}").text
         assert address("order", part.number) in found
     assert "There is no order with this number." in admin.get(f"{page}?number=U-NONE").text
+
+
+def test_orders_are_found_by_email_and_workshop_and_stay_found_in_a_state(admin):
+    part, other = part_of(paid_payment(make_workshop(name="Atlas Uyi"))), part_of(paid_payment(make_workshop()))
+    page = address("orders")
+    for words in (part.order.email, "atlas", part.number[:-2]):
+        found = admin.get(page, {"search": words, "status": "NEW"}).text
+        assert address("order", part.number) in found
+        assert address("order", other.number) not in found
+        assert "status=SHIPPED" in found
+        assert address("order", part.number) not in admin.get(page, {"search": words, "status": "SHIPPED"}).text
+
+
+def test_today_says_what_waits_and_then_the_numbers(admin, application, held):
+    shown = admin.get(address("today")).text
+    assert "What to do first" in shown
+    for waiting in (address("applications"), f"{address('orders')}?held=1"):
+        assert f'href="{waiting}"' in shown
+    assert shown.index("The last 30 days") > shown.index("Held by a claim")
+    assert 'aria-hidden="true"' in shown
+    assert shown.count("<caption>") == 6
+
+
+def test_today_of_a_quiet_day(admin):
+    assert "Nothing waits for you today" in admin.get(address("today")).text
+
+
+@pytest.fixture
+def person():
+    return UserFactory(name="Aida", email="aida@example.com")
+
+
+def test_people_are_found_and_locked_and_let_in_again(admin, person):
+    found = admin.get(address("people"), {"search": "aida"}).text
+    page, key = address("person", global_id("User", person)), global_id("User", person)
+    assert page in found
+    assert page not in admin.get(address("people"), {"kind": "STAFF"}).text
+    assert admin.post(page, {"do": "LockPerson", "person": key, "reason": ""}).status_code == 422
+    assert admin.post(page, {"do": "LockPerson", "person": key, "reason": "Stolen cards"}).status_code == 302
+    shown = admin.get(page).text
+    assert "Stolen cards" in shown
+    assert "LockPerson" not in shown.replace("UnlockPerson", "")
+    assert admin.post(page, {"do": "UnlockPerson", "person": key, "reason": ""}).status_code == 302
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_a_role_is_given_and_taken_away(admin, person):
+    page, key = address("person", global_id("User", person)), global_id("User", person)
+    assert admin.post(page, {"do": "GrantStaffRole", "person": key, "role": "FINANCE"}).status_code == 302
+    assert "RevokeStaffRole" in admin.get(page).text
+    assert admin.post(page, {"do": "GrantStaffRole", "person": key, "role": "FINANCE"}).status_code == 422
+    assert admin.post(page, {"do": "RevokeStaffRole", "person": key, "role": "FINANCE"}).status_code == 302
+    person.refresh_from_db()
+    assert person.staff_roles == []
+
+
+def test_a_person_is_shown_with_what_is_theirs(admin, held):
+    buyer = held.order.buyer
+    shown = admin.get(address("person", global_id("User", buyer))).text
+    assert address("order", held.number) in shown
+    assert "Nothing came." in shown
+    owner = owner_of(held.workshop).user
+    assert address("workshop", held.workshop.slug) in admin.get(address("person", global_id("User", owner))).text
+
+
+def test_a_person_is_for_support_alone(client, person):
+    page = address("person", global_id("User", person))
+    assert sign_in_confirmed(client, make_staff(StaffRole.MODERATOR).user).get(page).status_code == 404
+
+
+def test_history_leads_to_everything_and_is_looked_through(admin, application, held):
+    page = address("history")
+    shown = admin.get(page).text
+    assert address("order", held.number) in shown
+    assert address("application", global_id("Application", application)) in shown
+    assert address("application", global_id("Application", application)) not in admin.get(page, {"kind": "ORDER"}).text
+    found = admin.get(page, {"thing": held.number, "since": "2020-01-01", "until": "no day", "person": ""}).text
+    assert "Nothing came." in found
+    assert f'value="{held.number}"' in found
+    assert "Nothing like this has happened." in admin.get(page, {"thing": "U-NONE"}).text
+
+
+def test_history_names_a_thing_that_is_asked_for_by_its_id(admin, application):
+    key = global_id("Application", application)
+    shown = admin.get(address("history"), {"thing": key}).text
+    assert f'<input type="hidden" name="thing" value="{key}">' in shown
+    assert application.shop_name in shown
+
+
+@pytest.mark.parametrize("name", ["application", "listing", "order", "workshop"])
+def test_every_single_page_leads_to_its_history(admin, application, listing, held, name):
+    things = {"application": global_id("Application", application), "listing": listing.slug, "order": held.number, "workshop": held.workshop.slug}
+    shown = admin.get(address(name, things[name])).text
+    assert f"{address('history')}?thing={things[name]}" in shown.replace("%3D", "=")

@@ -394,3 +394,9 @@ def test_whoever_works_in_two_workshops_chooses_by_the_address(vendor, workshop,
     shown = vendor.get(address(name, second.slug)).text
     assert f'value="{global_id("Workshop", second)}"' in shown
     assert address(name, workshop.slug) in shown
+
+
+def test_today_ends_with_numbers_over_time(vendor, part):
+    shown = vendor.get(address("today")).text
+    assert shown.index("The last 30 days") > shown.index("Pieces on sale")
+    assert shown.count("<caption>") == 2
