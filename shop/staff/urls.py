@@ -50,7 +50,7 @@ def _orders(request: HttpRequest) -> dict[str, Any]:
 
 
 def _orders_shown(request: HttpRequest) -> dict[str, Any]:
-    return {**_shown()(request), "held": "held" in request.GET, "search": _typed(request, "search")}
+    return {"held": "held" in request.GET, "search": _typed(request, "search"), "chosen": request.GET.get("status", "")}
 
 
 def _people(request: HttpRequest) -> dict[str, Any]:

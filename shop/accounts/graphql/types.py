@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django_countries import countries
 
 from shop.accounts import policies, queries
-from shop.kit.devices import device_of
 from shop.accounts.models import Address, ApiToken, StaffRole, User
 from shop.accounts.viewer import Viewer
 from shop.kit.addresses import FIELDS, address_fields, format_lines
+from shop.kit.devices import device_of
 from shop.kit.formatting import country_name
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.history import NEED as HISTORY

@@ -10,9 +10,9 @@ from django.utils import timezone
 from graphql_relay import to_global_id
 
 from shop.accounts import operations, people, queries, tokens
-from shop.kit.devices import device_of
 from shop.accounts.models import StaffRole, User
 from shop.accounts.viewer import Viewer
+from shop.kit.devices import device_of
 from shop.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.cast import viewer_for
 from tests.factories.accounts import UserFactory, sign_in_confirmed
@@ -153,7 +153,7 @@ class TestSessions:
 
     def test_are_ended_elsewhere_by_their_person(self, person):
         phone, laptop = sign_in(person), sign_in(person)
-        assert phone.get(reverse("usersessions_list")).text.count("127.0.0.1") == 2
+        assert phone.get(reverse("usersessions_list")).text.count("127.0.0.1 ·") == 2
         phone.post(reverse("usersessions_list"))
         assert (is_signed_in(phone), is_signed_in(laptop)) == (True, False)
 
@@ -185,7 +185,7 @@ class TestLock:
     def test_ends_sessions_and_tokens_and_keeps_the_person_out(self, support, person):
         client = sign_in(person)
         _token, secret = tokens.create(by=Viewer(user=person), name="Till", scopes=["read"], days=1, at=timezone.now())
-        people.lock(by=support, at=NOW, person_id=person.pk, reason=" Stolen cards ")
+        people.lock(by=support, at=timezone.now(), person_id=person.pk, reason=" Stolen cards ")
         assert not is_signed_in(client)
         assert not is_signed_in(sign_in(person))
         with pytest.raises(tokens.InvalidToken):

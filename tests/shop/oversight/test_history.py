@@ -80,7 +80,7 @@ class TestHistory:
 
     def test_of_a_listing_or_a_workshop_is_found_by_its_slug(self, cast, look):
         product = ProductFactory(workshop=cast.workshop, status="published")
-        catalogue.block(by=cast.admin, at=NOW, product_id=product.pk, reason="A copy")
+        catalogue.block(by=cast.admin, at=NOW, product=product, reason="A copy")
         workshops.pause(by=cast.vendor, at=NOW, workshop_id=cast.workshop.pk)
         assert [row["move"] for row in look(thing=product.slug)] == ["block"]
         assert [row["move"] for row in look(thing="Atlas-Uyi")] == ["pause"]

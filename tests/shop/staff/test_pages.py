@@ -197,9 +197,8 @@ def test_an_order_is_found_by_its_own_number_or_the_buyers(admin):
     part = part_of(paid_payment(make_workshop()))
     page = address("orders")
     for number in (part.number.lower(), part.order.number):
-        found = admin.get(f"{page}?status=CANCELLED&number={number}").text
-        assert address("order", part.number) in found
-    assert "There is no order with this number." in admin.get(f"{page}?number=U-NONE").text
+        assert address("order", part.number) in admin.get(page, {"search": number}).text
+    assert "No orders here." in admin.get(page, {"search": "U-NONE"}).text
 
 
 def test_orders_are_found_by_email_and_workshop_and_stay_found_in_a_state(admin):
@@ -292,6 +291,11 @@ def test_history_names_a_thing_that_is_asked_for_by_its_id(admin, application):
 
 @pytest.mark.parametrize("name", ["application", "listing", "order", "workshop"])
 def test_every_single_page_leads_to_its_history(admin, application, listing, held, name):
-    things = {"application": global_id("Application", application), "listing": listing.slug, "order": held.number, "workshop": held.workshop.slug}
+    things = {
+        "application": global_id("Application", application),
+        "listing": listing.slug,
+        "order": held.number,
+        "workshop": held.workshop.slug,
+    }
     shown = admin.get(address(name, things[name])).text
     assert f"{address('history')}?thing={things[name]}" in shown.replace("%3D", "=")
