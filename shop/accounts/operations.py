@@ -1,6 +1,7 @@
 """What people change about themselves: preferences, profile, addresses, second factor."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +53,12 @@ def choose(
         by.user.timezone, by.user.language = chosen["timezone"], chosen["language"]
         by.user.save(update_fields=["currency", "country", "timezone", "language"])
     return chosen
+
+
+def forget_sessions() -> None:
+    """Delete the sessions that have ended, and what was kept of where they began."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def note_seen(user: User, *, at: datetime) -> None:

@@ -1,18 +1,15 @@
 """What happens on a clock, and letters to people."""
 
-from importlib import import_module
-
 from celery import shared_task
-from django.conf import settings
 
-from shop.accounts import emails
+from shop.accounts import emails, operations
 from shop.kit.outbox import job
 
 
 @shared_task(name="shop.accounts.tasks.clean_sessions")
 def clean_sessions() -> None:
     """Delete the sessions that have ended."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    operations.forget_sessions()
 
 
 @job("accounts.email")

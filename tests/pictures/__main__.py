@@ -51,7 +51,14 @@ VISITORS = {
         "money": "/uz/workshop/money/",
         "settings": "/uz/workshop/settings/",
     },
-    "admin@usta.example": {"queue": "/en/platform/", "payouts": "/en/platform/payouts/", "all-orders": "/en/platform/orders/"},
+    "admin@usta.example": {
+        "platform": "/en/platform/",
+        "queue": "/en/platform/applications/",
+        "payouts": "/en/platform/payouts/",
+        "all-orders": "/en/platform/orders/",
+        "people": "/en/platform/people/",
+        "history": "/en/platform/history/",
+    },
 }
 #: What the README shows, with the width that it is kept in.
 SHOWN = {"home-1280": 960, "search-1280": 960, "product-390": 390, "product-kk-390": 390, "listing-390": 390}

@@ -145,6 +145,13 @@ class TestSessions:
         client.post(reverse("account_logout"))
         assert not queries.sessions_visible_to(support).exists()
 
+    def test_are_forgotten_when_they_are_over(self, person):
+        sign_in(person)
+        client = sign_in(person)
+        client.post(reverse("account_logout"))
+        operations.forget_sessions()
+        assert UserSession.objects.count() == 1
+
     def test_are_ones_own_for_others(self, cast, person):
         sign_in(person)
         assert queries.sessions_visible_to(viewer_for(person)).count() == 1
