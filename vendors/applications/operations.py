@@ -1,7 +1,9 @@
 """The way from a draft to a workshop: writing, submitting, withdrawing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ def start(*, by: Viewer, at: datetime) -> Application:
     """An empty draft; raises ApplicationOpen when the person has one that is not decided."""
     if by.user is None:
         raise SignInRequired
-    message = _("You have an application already: go on with it, or withdraw it first.")
+    message = _("You have an application already: go on with it.")
     if queries.open_of(by) is not None:
         raise ApplicationOpen(message)
     try:
@@ -40,20 +42,26 @@ def start(*, by: Viewer, at: datetime) -> Application:
     return application
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A draft as it was kept, and what has to be mended in it before it is sent: messages by field."""
+
+    application: Application
+    wrong: Mapping[str, Any]
+
+
 @transaction.atomic
-def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None) -> Application:
+def save(*, by: Viewer, at: datetime, values: Mapping[str, str], application_id: int | None = None) -> Saved:
     """Keep what was written so far; without an id, in the person's open draft, which is started if need be.
 
-    `values` maps names of `writing.FIELDS` to text; what is absent stays. Raises Invalid by field, Conflict
-    when the application waits for its review or is decided.
+    `values` maps names of `writing.FIELDS` to text; what is absent stays, what is wrong is kept and told. Raises
+    Conflict when the application waits for its review or is decided.
     """
     application = _own_or_new(by, at, application_id)
     _lock_for_writing(application)
-    country = values.get("country") or str(application.country)
-    for name, text in writing.check_draft(values, country=country).items():
-        setattr(application, name, text)
+    wrong = writing.write(application, values)
     application.save()
-    return application
+    return Saved(application, wrong)
 
 
 @transaction.atomic
@@ -106,9 +114,9 @@ def submit(*, by: Viewer, at: datetime, application_id: int) -> Application:
 
 @transaction.atomic
 def withdraw(*, by: Viewer, at: datetime, application_id: int) -> Application:
-    """Take the application back; another can be started afterwards."""
+    """Take the application back: it is a draft again, with everything that is in it, and nobody else's business."""
     application = queries.get_own(by, application_id)
-    return states.move(application, "withdraw", by=by, at=at, data={"by_staff": False})
+    return states.move(application, "withdraw", by=by, at=at, data={"by_staff": False}, changes={"submitted_at": None})
 
 
 def _own_or_new(by: Viewer, at: datetime, application_id: int | None) -> Application:

@@ -22,13 +22,14 @@ S = ApplicationStatus
 #: The applicant may change what they wrote.
 EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
 
+# Nothing is withdrawn any more: the status is that of applications taken back when that was their end.
 TRANSITIONS = {
     "submit": Transition((S.DRAFT,), S.SUBMITTED),
     "resubmit": Transition((S.CHANGES_REQUESTED,), S.SUBMITTED),
     "request_changes": Transition((S.SUBMITTED,), S.CHANGES_REQUESTED),
     "approve": Transition((S.SUBMITTED,), S.APPROVED),
     "reject": Transition((S.SUBMITTED,), S.REJECTED),
-    "withdraw": Transition((S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED), S.WITHDRAWN),
+    "withdraw": Transition((S.SUBMITTED, S.CHANGES_REQUESTED), S.DRAFT),
 }
 
 #: Not decided: a person has at most one of these.

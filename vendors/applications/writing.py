@@ -34,7 +34,7 @@ DOCUMENTS = "documents"
 
 STORY_LENGTH = 6000
 STORY_SHORTEST = 60
-CONTACT_PHONE_LENGTH = 16
+SHOP_NAME_SHORTEST = 2
 
 _MISSING = {
     "country": gettext_lazy("Choose the country in which you work."),
@@ -50,64 +50,95 @@ _MISSING = {
 }
 
 
-def check_draft(values: Mapping[str, str], *, country: str) -> dict[str, str]:
-    """The values as they are kept; an empty one is allowed, a wrong one is Invalid on its field.
+def write(application: Application, values: Mapping[str, str]) -> dict[str, Any]:
+    """Put what was typed into the application; messages by field for what is wrong with it.
 
-    `country` is the application's, by which a phone number without a country's code is read.
+    What is wrong is written all the same, so that it is there to be mended; left out is only what the application
+    has no room for. What is empty is not wrong yet.
     """
-    kept = {name: text.strip() for name, text in values.items()}
-    wrong: dict[str, Any] = {}
-    for name, text in kept.items():
-        limit = STORY_LENGTH if name == "story" else getattr(Application._meta.get_field(name), "max_length", None)
-        # The length of a phone number is that of its international form, not of its blanks.
-        if name != "contact_phone" and limit and len(text) > limit:
-            wrong[FIELDS[name]] = _("At most %(limit)d characters, please.") % {"limit": limit}
-    for name, (allowed, message) in _CHOICES.items():
-        if kept.get(name) and kept[name] not in allowed:
-            wrong[FIELDS[name]] = str(message)
-    wrong |= contact.wrong(email=kept.get("contact_email"), phone=kept.get("contact_phone"), country=country)
-    if wrong:
-        raise Invalid(wrong)
-    if "contact_phone" in kept:
-        kept["contact_phone"] = contact.international(kept["contact_phone"], country)
-    return kept
+    typed = {name: text.strip() for name, text in values.items()}
+    country = typed.get("country") or str(application.country)
+    wrong = _wrong(typed, country)
+    if "contact_phone" in typed and FIELDS["contact_phone"] not in wrong:
+        typed["contact_phone"] = contact.international(typed["contact_phone"], country)
+    for name, text in typed.items():
+        if _is_choice(name, text) and _fits(name, text):
+            setattr(application, name, text)
+    return wrong
 
 
 def check_complete(application: Application, document_count: int) -> None:
     """Raise Invalid with a message for each field that keeps the application from being submitted."""
-    wrong: dict[str, Any] = {FIELDS[name]: str(message) for name, message in _MISSING.items() if not str(getattr(application, name))}
-    for name, check in _CHECKS.items():
-        message = check(application)
-        if message and FIELDS[name] not in wrong:
-            wrong[FIELDS[name]] = message
+    written = {name: str(getattr(application, name)) for name in FIELDS}
+    wrong = _missing(written) | _wrong(written, written["country"])
     if not document_count:
         wrong[DOCUMENTS] = _("Add at least one document, such as an identity card or a registration.")
     if wrong:
         raise Invalid(wrong)
 
 
-def _story(application: Application) -> str:
-    if len(application.story) < STORY_SHORTEST:
+def _missing(written: Mapping[str, str]) -> dict[str, Any]:
+    missing = {FIELDS[name]: str(message) for name, message in _MISSING.items() if not written[name]}
+    # A person who sells now and then has no registration to show.
+    if not written["tax_number"] and written["legal_form"] not in {"", LegalForm.INDIVIDUAL}:
+        missing[FIELDS["tax_number"]] = _("Give the tax number of your registration.")
+    return missing
+
+
+def _wrong(written: Mapping[str, str], country: str) -> dict[str, Any]:
+    """Messages by field for what is written and wrong, in a draft as in what is sent; what is empty passes.
+
+    `country` is the application's, by which a phone number without a country's code is read.
+    """
+    wrong = contact.wrong(email=written.get("contact_email"), phone=written.get("contact_phone"), country=country)
+    for name, text in written.items():
+        message = _wrong_text(name, text) if text else ""
+        if message and FIELDS[name] not in wrong:
+            wrong[FIELDS[name]] = message
+    return wrong
+
+
+def _wrong_text(name: str, text: str) -> str:
+    if not _is_choice(name, text):
+        return str(_CHOICES[name][1])
+    # The length of a phone number is that of its international form, not of its blanks.
+    limit = {"story": STORY_LENGTH, "contact_phone": None}.get(name, _room(name))
+    if limit and len(text) > limit:
+        return _("At most %(limit)d characters, please.") % {"limit": limit}
+    return _CHECKS[name](text) if name in _CHECKS else ""
+
+
+def _room(name: str) -> int | None:
+    length: int | None = Application._meta.get_field(name).max_length
+    return length
+
+
+def _fits(name: str, text: str) -> bool:
+    room = _room(name)
+    return room is None or len(text) <= room
+
+
+def _is_choice(name: str, text: str) -> bool:
+    return not text or name not in _CHOICES or text in _CHOICES[name][0]
+
+
+def _story(text: str) -> str:
+    if len(text) < STORY_SHORTEST:
         return _("Write a little more: at least %(count)d characters.") % {"count": STORY_SHORTEST}
     return ""
 
 
-def _shop_name(application: Application) -> str:
-    return _("A shop's name has two characters or more.") if len(application.shop_name) < 2 else ""
+def _shop_name(text: str) -> str:
+    return _("A shop's name has two characters or more.") if len(text) < SHOP_NAME_SHORTEST else ""
 
 
-def _tax_number(application: Application) -> str:
-    number = application.tax_number.replace(" ", "")
-    if not number:
-        # A person who sells now and then has no registration to show.
-        needed = application.legal_form not in {"", LegalForm.INDIVIDUAL}
-        return _("Give the tax number of your registration.") if needed else ""
-    if not number.isascii() or not number.isdigit() or not 9 <= len(number) <= 14:
-        return _("A tax number has 9 to 14 digits.")
-    return ""
+def _tax_number(text: str) -> str:
+    number = text.replace(" ", "")
+    is_number = number.isascii() and number.isdigit() and 9 <= len(number) <= 14
+    return "" if is_number else _("A tax number has 9 to 14 digits.")
 
 
-_CHECKS: Mapping[str, Callable[[Application], str]] = {
+_CHECKS: Mapping[str, Callable[[str], str]] = {
     "story": _story,
     "shop_name": _shop_name,
     "tax_number": _tax_number,

@@ -43,7 +43,7 @@ apply = Page(
         "AddApplicationDocument": Done(_("The document is with your application.")),
         "RemoveApplicationDocument": Done(_("The document was taken out.")),
         "SubmitApplication": Done(_("Sent. We write to you as soon as somebody has looked at it.")),
-        "WithdrawApplication": Done(_("Your application was withdrawn.")),
+        "WithdrawApplication": Done(_("You have your application back. Change what you like, then send it again.")),
     },
 )
 

@@ -37,7 +37,7 @@ class Mutation(graphene.relay.ClientIDMutation):
 
     @classmethod
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
-        """Make the one domain call; the payload's fields by name. Raises DomainError."""
+        """Make the one domain call; the payload's fields by name, `errors` only when it was done in part. Raises DomainError."""
         raise NotImplementedError
 
     @classmethod
@@ -46,6 +46,6 @@ class Mutation(graphene.relay.ClientIDMutation):
         fields.pop("client_mutation_id", None)
         try:
             cls.access.check(info.context.viewer)
-            return cls(errors=[], **cls.perform(info, timezone.now(), **fields))
+            return cls(**{"errors": [], **cls.perform(info, timezone.now(), **fields)})
         except DomainError as error:
             return cls(errors=user_errors(error))

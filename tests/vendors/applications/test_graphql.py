@@ -155,7 +155,12 @@ class TestMutations:
     def test_withdraw(self, cast, do, application):
         key = to_global_id("Application", application.pk)
         payload = do(cast.buyer, "withdrawApplication", "application { status }", id=key)
-        assert payload == {"application": {"status": "WITHDRAWN"}, "errors": []}
+        assert payload == {"application": {"status": "DRAFT"}, "errors": []}
+
+    def test_save_keeps_what_is_wrong_and_says_so(self, cast, do):
+        payload = do(cast.buyer, "saveApplication", "application { story shopName }", story="Short.", shopName="Atlas")
+        assert payload["application"] == {"story": "Short.", "shopName": "Atlas"}
+        assert payload["errors"] == [{"field": "story", "code": "invalid"}]
 
     def test_reject(self, cast, do, application):
         key = to_global_id("Application", application.pk)

@@ -6,6 +6,7 @@ from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired
 from tests.cast import viewer_for
 from tests.factories.applications import ApplicationDocumentFactory, ApplicationFactory, DocumentFactory
 from vendors.applications import operations as applications
+from vendors.applications import queries
 from vendors.applications.models import Application
 from vendors.applications.states import ApplicationStatus
 
@@ -22,7 +23,7 @@ class TestStart:
 
     def test_allows_one_that_is_open(self, cast, now):
         applications.start(by=cast.buyer, at=now)
-        with pytest.raises(applications.ApplicationOpen, match="withdraw it first") as refusal:
+        with pytest.raises(applications.ApplicationOpen, match="go on with it") as refusal:
             applications.start(by=cast.buyer, at=now)
         assert refusal.value.code == "application_open"
 
@@ -32,7 +33,7 @@ class TestStart:
             ApplicationFactory(applicant=cast.buyer.user)
 
     def test_allows_another_after_the_end_of_one(self, cast, now):
-        applications.withdraw(by=cast.buyer, at=now, application_id=applications.start(by=cast.buyer, at=now).pk)
+        ApplicationFactory(applicant=cast.buyer.user, status="withdrawn")
         assert applications.start(by=cast.buyer, at=now).status == "draft"
 
     def test_needs_a_person(self, cast, now):
@@ -40,34 +41,64 @@ class TestStart:
             applications.start(by=cast.guest, at=now)
 
 
+def save(cast, now, **values):
+    return applications.save(by=cast.buyer, at=now, values=values)
+
+
 class TestSave:
     def test_starts_a_draft_and_goes_on_with_it(self, cast, now):
-        first = applications.save(by=cast.buyer, at=now, values={"country": "UZ"})
-        again = applications.save(by=cast.buyer, at=now, values={"contact_phone": "90 123 45 67"})
+        first = save(cast, now, country="UZ").application
+        again = save(cast, now, contact_phone="90 123 45 67").application
         assert (first.pk, again.country, again.contact_phone) == (again.pk, "UZ", "+998901234567")
 
     def test_takes_what_is_incomplete_and_empties_a_field(self, cast, now):
-        applications.save(by=cast.buyer, at=now, values={"shop_name": " A ", "story": "Later"})
-        assert applications.save(by=cast.buyer, at=now, values={"story": ""}).shop_name == "A"
+        save(cast, now, shop_name=" Atlas ", story="Later")
+        emptied = save(cast, now, story="")
+        assert (emptied.application.shop_name, emptied.wrong) == ("Atlas", {})
         assert Application.objects.get().story == ""
 
     @pytest.mark.parametrize(
         ("name", "text", "field"),
         [
-            ("shop_name", "x" * 81, "shopName"),
+            ("shop_name", "x", "shopName"),
+            ("story", "Short.", "story"),
             ("story", "x" * 6001, "story"),
-            ("country", "DE", "country"),
-            ("legal_form", "empire", "legalForm"),
-            ("language", "de", "language"),
+            ("tax_number", "12345x789", "taxNumber"),
             ("contact_email", "nobody", "contactEmail"),
             ("contact_phone", "12", "contactPhone"),
         ],
     )
-    def test_names_the_field_that_is_wrong(self, cast, now, name, text, field):
+    def test_keeps_what_is_wrong_and_names_the_field(self, cast, now, name, text, field):
+        saved = save(cast, now, place="Rishton", **{name: text})
+        assert set(saved.wrong) == {field}
+        kept = Application.objects.get()
+        assert (getattr(kept, name), kept.place) == (text, "Rishton")
+
+    @pytest.mark.parametrize(
+        ("name", "text", "field"),
+        [
+            ("shop_name", "x" * 81, "shopName"),
+            ("country", "DE", "country"),
+            ("legal_form", "empire", "legalForm"),
+            ("language", "de", "language"),
+            ("contact_phone", "in the evening, please", "contactPhone"),
+        ],
+    )
+    def test_leaves_out_what_there_is_no_room_for(self, cast, now, name, text, field):
+        saved = save(cast, now, place="Rishton", **{name: text})
+        assert set(saved.wrong) == {field}
+        kept = Application.objects.get()
+        assert (getattr(kept, name) in {"", "en"}, kept.place) == (True, "Rishton")
+
+    @pytest.mark.parametrize(
+        ("name", "text"), [("shop_name", "x"), ("story", "Short."), ("tax_number", "1"), ("contact_email", "a"), ("contact_phone", "1")]
+    )
+    def test_says_what_sending_would_say(self, cast, now, name, text):
+        ApplicationFactory(applicant=cast.buyer.user, document=True)
+        saved = save(cast, now, **{name: text})
         with pytest.raises(Invalid) as refusal:
-            applications.save(by=cast.buyer, at=now, values={name: text})
-        assert fields_of(refusal) == {field}
-        assert not Application.objects.exists()
+            applications.submit(by=cast.buyer, at=now, application_id=saved.application.pk)
+        assert refusal.value.messages == saved.wrong
 
     @pytest.mark.parametrize("status", ["submitted", "withdrawn"])
     def test_changes_nothing_while_it_is_read_or_after_the_end(self, cast, now, status):
@@ -169,12 +200,26 @@ class TestSubmit:
 
 
 class TestWithdraw:
-    @pytest.mark.parametrize("status", ["draft", "submitted", "changes_requested"])
-    def test_is_possible_before_the_decision(self, db, now, status):
-        application = ApplicationFactory(status=status)
+    @pytest.mark.parametrize("status", ["submitted", "changes_requested"])
+    def test_makes_it_a_draft_with_everything_in_it(self, db, now, status):
+        application = ApplicationFactory(status=status, submitted_at=now, document=True)
         by = viewer_for(application.applicant)
-        withdrawn = applications.withdraw(by=by, at=now, application_id=application.pk)
-        assert withdrawn.status == ApplicationStatus.WITHDRAWN
+        applications.withdraw(by=by, at=now, application_id=application.pk)
+        kept = Application.objects.get()
+        assert (kept.status, kept.submitted_at, kept.shop_name) == (ApplicationStatus.DRAFT, None, "Atlas Uyi")
+        assert kept.documents.count() == 1
+        assert applications.submit(by=by, at=now, application_id=kept.pk).status == "submitted"
+
+    def test_hides_it_from_the_staff_again(self, cast, now):
+        application = ApplicationFactory(applicant=cast.buyer.user, status="submitted", submitted_at=now)
+        applications.withdraw(by=cast.buyer, at=now, application_id=application.pk)
+        assert not queries.visible_to(cast.admin).exists()
+
+    @pytest.mark.parametrize("status", ["draft", "withdrawn"])
+    def test_is_not_for_what_was_not_sent(self, db, now, status):
+        application = ApplicationFactory(status=status)
+        with pytest.raises(states.WrongState):
+            applications.withdraw(by=viewer_for(application.applicant), at=now, application_id=application.pk)
 
     def test_is_not_for_others(self, cast, now):
         application = ApplicationFactory(status="submitted", submitted_at=now)

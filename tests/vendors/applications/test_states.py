@@ -6,13 +6,12 @@ from vendors.applications.states import TRANSITIONS, ApplicationStatus
 
 ALLOWED = {
     ("draft", "submit"): "submitted",
-    ("draft", "withdraw"): "withdrawn",
     ("submitted", "request_changes"): "changes_requested",
     ("submitted", "approve"): "approved",
     ("submitted", "reject"): "rejected",
-    ("submitted", "withdraw"): "withdrawn",
+    ("submitted", "withdraw"): "draft",
     ("changes_requested", "resubmit"): "submitted",
-    ("changes_requested", "withdraw"): "withdrawn",
+    ("changes_requested", "withdraw"): "draft",
 }
 
 

@@ -368,9 +368,29 @@ def test_an_application_is_written_step_by_step_and_sent(applicant):
     assert application.status == "submitted"
     assert "WithdrawApplication" in applicant.get(page).text
     applicant.post(page, {"do": "WithdrawApplication", "id": key})
+    assert 'value="Zebo"' in applicant.get(f"{page}?step=2").text
+    applicant.post(f"{page}?step=2", {"do": "SaveApplication", "id": key, "shopName": "Zebo Adras"})
+    assert applicant.post(f"{page}?step=6", {"do": "SubmitApplication", "id": key, "next": "?"}).status_code == 302
+    application.refresh_from_db()
+    assert (application.status, application.shop_name) == ("submitted", "Zebo Adras")
+
+
+def test_another_application_follows_a_refused_one(applicant):
+    page = address("apply")
+    applicant.post(page, {"do": "SaveApplication", "country": "UZ"})
+    by = {"decided_at": NOW, "decided_by": Application.objects.get().applicant}
+    Application.objects.update(status="rejected", submitted_at=NOW, **by)
     assert "?again" in applicant.get(page).text
     applicant.post(f"{page}?again", {"do": "SaveApplication", "country": "UZ"})
     assert Application.objects.count() == 2
+
+
+def test_a_step_is_kept_with_its_mistakes_which_stand_at_their_fields(applicant):
+    page = address("apply")
+    answer = applicant.post(f"{page}?step=3", {"do": "SaveApplication", "language": "uz", "story": "Qisqa."})
+    assert answer.status_code == 422
+    assert 'id="field-story-error"' in answer.text
+    assert "Qisqa." in applicant.get(f"{page}?step=3").text
 
 
 def test_a_wrong_phone_stands_at_its_field(applicant):

@@ -5,7 +5,9 @@ from typing import Any
 
 import graphene
 
+from shop.kit.errors import Invalid
 from shop.kit.graphql.access import signed_in
+from shop.kit.graphql.errors import user_errors
 from shop.kit.graphql.mutations import Mutation
 from shop.kit.graphql.nodes import key_of
 from vendors.applications import operations as applications
@@ -26,7 +28,10 @@ def as_text(value: Any) -> str:
 
 
 class SaveApplication(Mutation):
-    """Keep what was written so far. Fields that are left out stay; a draft may be incomplete."""
+    """Keep what was written so far. Fields that are left out stay; a draft may be incomplete.
+
+    What is wrong is kept too; the errors say what to mend before the application is submitted.
+    """
 
     access = APPLIES
 
@@ -51,13 +56,14 @@ class SaveApplication(Mutation):
     def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
         """One call of the domain."""
         global_id = fields.pop("id", None)
-        application = applications.save(
+        saved = applications.save(
             by=info.context.viewer,
             at=at,
             values={name: as_text(value) for name, value in fields.items()},
             application_id=key_of(global_id, "Application", field="id") if global_id else None,
         )
-        return {"application": application}
+        errors = user_errors(Invalid(saved.wrong)) if saved.wrong else []
+        return {"application": saved.application, "errors": errors}
 
 
 class AddApplicationDocument(Mutation):
@@ -121,7 +127,7 @@ class SubmitApplication(Mutation):
 
 
 class WithdrawApplication(Mutation):
-    """Take the application back."""
+    """Take the application back: it is a draft again."""
 
     access = APPLIES
 
