@@ -59,8 +59,8 @@ def answer(store: Store, request: Request) -> Response:
         query, form = forms.decode(request.query), forms.decode(request.body)
         session = sessions.fetch(store, path["id"])
     except ApiError as error:
-        return _message(_language(request, {}, None), "missing", error.status)
-    language = _language(request, query, session["locale"])
+        return _message(_language(request, {}, {}), "missing", error.status)
+    language = _language(request, query, session)
     visit = Visit(store, session, query, form, language)
     if session["status"] != "open":
         return _closed(visit)
@@ -68,10 +68,11 @@ def answer(store: Store, request: Request) -> Response:
     return answered
 
 
-def _language(request: Request, query: dict[str, Any], locale: str | None) -> str:
+def _language(request: Request, query: dict[str, Any], session: dict[str, Any]) -> str:
+    """What the reader asked for, else the session's locale, else the buyer's language that the shop noted, else the browser's."""
     asked = query.get("lang")
-    accepted = request.headers.get("accept-language", "")
-    return choose_language(asked if isinstance(asked, str) else None, locale, accepted)
+    wishes = (asked if isinstance(asked, str) else None, session.get("locale"), session.get("metadata", {}).get("language"))
+    return choose_language(wishes, request.headers.get("accept-language", ""))
 
 
 def _closed(visit: Visit) -> Response:

@@ -78,14 +78,21 @@ def static(name: str) -> Response | None:
 
 # Written as words after the number: no face has the signs, and codes are for banks.
 NAMES = {
-    "en": {"uzs": "soʻm", "kgs": "som", "tjs": "somoni", "kzt": "₸"},
+    "kk": {"uzs": "сум", "kgs": "сом", "tjs": "сомони", "kzt": "₸"},
+    "ky": {"uzs": "сум", "kgs": "сом", "tjs": "сомони", "kzt": "₸"},
+    "tg": {"uzs": "сӯм", "kgs": "сом", "tjs": "сомонӣ", "kzt": "₸"},
+    "tk": {"uzs": "soʻm", "kgs": "som", "tjs": "somoni", "kzt": "₸"},
+    "uz": {"uzs": "soʻm", "kgs": "som", "tjs": "somoniy", "kzt": "₸"},
     "ru": {"uzs": "сум", "kgs": "сом", "tjs": "сомони", "kzt": "₸"},
+    "en": {"uzs": "soʻm", "kgs": "som", "tjs": "somoni", "kzt": "₸"},
 }
+# CLDR's Uzbek may be of either script.
+LOCALES = {"uz": "uz_Latn"}
 
 
 def money(amount: int, currency: str, language: str) -> str:
     """Write minor units of a two-decimal currency the way the language does."""
-    units, name = Decimal(amount) / 100, NAMES[language].get(currency)
+    units, name, locale = Decimal(amount) / 100, NAMES[language].get(currency), LOCALES.get(language, language)
     if name is None:
-        return format_currency(units, currency.upper(), locale=language)
-    return f"{format_decimal(units, '#,##0.00', locale=language)}\N{NO-BREAK SPACE}{name}"
+        return format_currency(units, currency.upper(), locale=locale)
+    return f"{format_decimal(units, '#,##0.00', locale=locale)}\N{NO-BREAK SPACE}{name}"

@@ -1,136 +1,25 @@
-"""What the hosted page says, in its two languages. It stands outside Django and so has its own table."""
+"""What the hosted page says. It stands outside Django and so has its own words, a file for each of the shop's languages."""
 
-LANGUAGES = {"en": "English", "ru": "Русский"}
+import json
+from pathlib import Path
 
-ENGLISH = {
-    "notice": "Test payment page – no real money",
-    "notice_more": "No card is charged. Use one of the test cards; never type a real card number here.",
-    "title": "Pay by card",
-    "to_pay": "To pay",
-    "order": "Order",
-    "quantity": "Quantity: {count}",
-    "email": "E-mail",
-    "email_hint": "The shop writes to this address about your order.",
-    "number": "Card number",
-    "expiry": "Valid until",
-    "expiry_hint": "Month / year",
-    "cvc": "Security code",
-    "cvc_hint": "On the back of the card",
-    "pay": "Pay {amount}",
-    "cancel": "Go back without paying",
-    "cards": "Test cards",
-    "cards_more": "Choose one and the form is filled in for you.",
-    "use": "Fill in",
-    "problems": "The payment has not been made:",
-    "email_missing": "Enter your e-mail address.",
-    "email_invalid": "This is not an e-mail address: check the part around the @ sign.",
-    "number_missing": "Enter the card number.",
-    "number_incomplete": "A card number has 12 to 19 digits and nothing else.",
-    "number_invalid": "This card number is mistyped: compare it digit by digit.",
-    "expiry_missing": "Enter the month and year written on the card.",
-    "expiry_invalid": "Write month and year as 12/34.",
-    "expiry_past": "This card has expired.",
-    "cvc_missing": "Enter the security code.",
-    "cvc_invalid": "The code has 3 digits, on American Express 4.",
-    "declined": "Your bank declined the card. Nothing was taken. Try another card.",
-    "insufficient_funds": "There is not enough money on the card. Nothing was taken. Try another card.",
-    "lost_card": "Your bank declined the card. Nothing was taken. Try another card.",
-    "expired_card": "Your bank says that the card has expired. Nothing was taken.",
-    "incorrect_cvc": "Your bank says that the security code is wrong. Nothing was taken.",
-    "processing_error": "The bank did not answer properly. Nothing was taken. Try again in a minute.",
-    "test_mode_live_card": "This is not a test card. Nothing was taken. Choose one of the test cards.",
-    "authentication_failure": "The bank's check was not passed. Nothing was taken. Try again.",
-    "challenge_title": "Your bank wants to be sure that it is you",
-    "challenge_text": "On a real card your bank would ask for a code or a fingerprint now (3-D Secure). Here you choose what happens.",
-    "challenge_card": "{brand} ending in {last4}",
-    "complete": "Complete the check",
-    "fail": "Fail the check",
-    "paid_title": "Paid",
-    "paid_text": "This order is already paid. Nothing more is charged.",
-    "paid_link": "Back to the shop",
-    "expired_title": "The time to pay is over",
-    "expired_text": "Nothing was taken. Go back to the shop and start the payment again.",
-    "expired_link": "Back to the shop",
-    "missing_title": "There is no such payment",
-    "missing_text": "Check the address, or start the payment again in the shop.",
-    "case_4242424242424242": "Succeeds",
-    "case_4000002500003155": "Asks for 3-D Secure",
-    "case_4000002760003184": "Always asks for 3-D Secure",
-    "case_4000000000000002": "Is declined",
-    "case_4000000000009995": "Has not enough money",
-    "case_4000000000000341": "Is declined when charged",
-    "case_4000000000000259": "Succeeds, then is disputed",
+#: Each language by its own name.
+LANGUAGES = {
+    "kk": "Қазақша",
+    "ky": "Кыргызча",
+    "tg": "Тоҷикӣ",
+    "tk": "Türkmençe",
+    "uz": "Oʻzbekcha",
+    "ru": "Русский",
+    "en": "English",
 }
-RUSSIAN = {
-    "notice": "Тестовая страница оплаты – деньги не настоящие",
-    "notice_more": "С карты ничего не спишут. Возьмите тестовую карту и не вводите здесь номер настоящей.",
-    "title": "Оплата картой",
-    "to_pay": "К оплате",
-    "order": "Заказ",
-    "quantity": "Количество: {count}",
-    "email": "Эл. почта",
-    "email_hint": "На этот адрес магазин напишет о заказе.",
-    "number": "Номер карты",
-    "expiry": "Действует до",
-    "expiry_hint": "Месяц / год",
-    "cvc": "Код безопасности",
-    "cvc_hint": "На обороте карты",
-    "pay": "Оплатить {amount}",
-    "cancel": "Вернуться без оплаты",
-    "cards": "Тестовые карты",
-    "cards_more": "Выберите карту, и форма заполнится сама.",
-    "use": "Заполнить",
-    "problems": "Оплата не прошла:",
-    "email_missing": "Введите адрес эл. почты.",
-    "email_invalid": "Это не адрес эл. почты: проверьте часть вокруг знака @.",
-    "number_missing": "Введите номер карты.",
-    "number_incomplete": "В номере карты от 12 до 19 цифр и ничего другого.",
-    "number_invalid": "В номере карты опечатка: сверьте его по цифрам.",
-    "expiry_missing": "Введите месяц и год, указанные на карте.",
-    "expiry_invalid": "Напишите месяц и год в виде 12/34.",
-    "expiry_past": "Срок действия карты истёк.",
-    "cvc_missing": "Введите код безопасности.",
-    "cvc_invalid": "В коде 3 цифры, у American Express 4.",
-    "declined": "Банк отклонил карту. Деньги не списаны. Попробуйте другую карту.",
-    "insufficient_funds": "На карте не хватает денег. Ничего не списано. Попробуйте другую карту.",
-    "lost_card": "Банк отклонил карту. Деньги не списаны. Попробуйте другую карту.",
-    "expired_card": "Банк сообщает, что срок карты истёк. Деньги не списаны.",
-    "incorrect_cvc": "Банк сообщает, что код безопасности неверен. Деньги не списаны.",
-    "processing_error": "Банк не ответил как следует. Деньги не списаны. Повторите через минуту.",
-    "test_mode_live_card": "Это не тестовая карта. Деньги не списаны. Выберите одну из тестовых карт.",
-    "authentication_failure": "Проверка банка не пройдена. Деньги не списаны. Попробуйте ещё раз.",
-    "challenge_title": "Банк хочет убедиться, что это вы",
-    "challenge_text": "С настоящей картой банк спросил бы сейчас код или отпечаток пальца (3-D Secure). "
-    "Здесь вы сами выбираете, что произойдёт.",
-    "challenge_card": "{brand}, последние цифры {last4}",
-    "complete": "Пройти проверку",
-    "fail": "Не пройти проверку",
-    "paid_title": "Оплачено",
-    "paid_text": "Этот заказ уже оплачен. Больше ничего не спишут.",
-    "paid_link": "Вернуться в магазин",
-    "expired_title": "Время оплаты истекло",
-    "expired_text": "Ничего не списано. Вернитесь в магазин и начните оплату заново.",
-    "expired_link": "Вернуться в магазин",
-    "missing_title": "Такой оплаты нет",
-    "missing_text": "Проверьте адрес или начните оплату в магазине заново.",
-    "case_4242424242424242": "Оплата проходит",
-    "case_4000002500003155": "Просит 3-D Secure",
-    "case_4000002760003184": "Всегда просит 3-D Secure",
-    "case_4000000000000002": "Отклоняется",
-    "case_4000000000009995": "Не хватает денег",
-    "case_4000000000000341": "Отклоняется при списании",
-    "case_4000000000000259": "Проходит, затем оспаривается",
-}
-WORDS = {"en": ENGLISH, "ru": RUSSIAN}
+_FOLDER = Path(__file__).parent / "languages"
+WORDS: dict[str, dict[str, str]] = {code: json.loads((_FOLDER / f"{code}.json").read_text(encoding="utf-8")) for code in LANGUAGES}
 
 
-def choose_language(asked: str | None, locale: str | None, accepted: str) -> str:
-    """Choose `en` or `ru`: what the reader asked for, else the session's locale, else the browser's."""
-    for wish in (asked, locale):
+def choose_language(wishes: tuple[str | None, ...], accepted: str) -> str:
+    """Choose one of LANGUAGES: the first wish that is one of them, else what the browser accepts, else English."""
+    for wish in (*wishes, *(part.strip().lower() for part in accepted.split(","))):
         if wish and wish[:2] in WORDS:
             return wish[:2]
-    for part in accepted.split(","):
-        wish = part.strip()[:2].lower()
-        if wish in WORDS:
-            return wish
     return "en"

@@ -5,7 +5,8 @@ from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineI
 
 from payments.providers import CheckoutLine, CheckoutRequest
 
-# Of the shop's seven languages the hosted page knows these two; for the others the browser chooses.
+# Of the shop's seven languages Stripe's page knows these two, for the others the browser chooses there; the sandbox's
+# page knows all seven by the metadata.
 PAGE_LANGUAGES = {"en": "en", "ru": "ru"}
 STRIPE_REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 # Stripe's own limits in characters: a longer text would refuse the whole payment.
@@ -23,7 +24,7 @@ def for_checkout(request: CheckoutRequest) -> SessionCreateParams:
         "cancel_url": request.cancel_url,
         "expires_at": int(request.expires_at.timestamp()),
         "locale": PAGE_LANGUAGES.get(request.language, "auto"),
-        "metadata": {"reference": request.reference},
+        "metadata": {"reference": request.reference, "language": request.language},
         "payment_intent_data": {
             "transfer_group": request.transfer_group,
             "metadata": {"reference": request.reference},

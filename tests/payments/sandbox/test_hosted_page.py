@@ -5,6 +5,7 @@ import re
 import pytest
 
 from payments.sandbox.cards import LISTED
+from payments.sandbox.words import LANGUAGES, WORDS
 from tests.fakes.sandbox import Answer, InProcess, session_form
 
 GOOD = {"email": "buyer@example.com", "number": "4242 4242 4242 4242", "expiry": "12/34", "cvc": "123"}
@@ -43,6 +44,14 @@ class TestShow:
         assert "Оплата картой" in sandbox.call("GET", f"/pay/{russian}").text
         assert "Pay by card" in sandbox.call("GET", f"/pay/{russian}?lang=en").text
         assert "Оплата картой" in sandbox.call("GET", f"/pay/{session}", accept_language="ru-RU").text
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_speaks_the_buyers_language_where_stripe_has_no_locale_for_it(self, sandbox: InProcess, language: str) -> None:
+        form = session_form(locale="auto", **{"metadata[language]": language})
+        session = sandbox.api("POST", "/v1/checkout/sessions", form).json["id"]
+        page = sandbox.call("GET", f"/pay/{session}", accept_language="en").text
+        assert WORDS[language]["title"] in page
+        assert WORDS[language]["quantity"].format(count=2) in page
 
     @pytest.mark.parametrize("number", LISTED)
     def test_fills_in_a_listed_test_card(self, sandbox: InProcess, session: str, number: str) -> None:

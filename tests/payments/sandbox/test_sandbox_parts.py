@@ -1,5 +1,7 @@
 """The parts that need no server: forms, parameters, cards, currencies, languages."""
 
+import re
+
 import pytest
 
 from payments.sandbox import cards, currencies, forms, rendering
@@ -15,7 +17,7 @@ from payments.sandbox.parameters import (
     Metadata,
     Text,
 )
-from payments.sandbox.words import ENGLISH, RUSSIAN, choose_language
+from payments.sandbox.words import LANGUAGES, WORDS, choose_language
 from tests.fakes.sandbox import InProcess
 
 
@@ -191,22 +193,28 @@ class TestCurrencies:
 
 
 class TestWords:
-    def test_both_languages_say_the_same_things(self) -> None:
-        assert ENGLISH.keys() == RUSSIAN.keys()
-        assert {f"case_{number}" for number in cards.LISTED} <= ENGLISH.keys()
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_language_says_the_same_things_in_words_of_its_own(self, language: str) -> None:
+        words, english = WORDS[language], WORDS["en"]
+        assert words.keys() == english.keys()
+        assert {f"case_{number}" for number in cards.LISTED} <= words.keys()
+        for key, text in words.items():
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+            assert language == "en" or text != english[key], key
 
     @pytest.mark.parametrize(
-        ("asked", "locale", "accepted", "language"),
+        ("wishes", "accepted", "language"),
         [
-            ("ru", "en", "en", "ru"),
-            ("xx", "ru", "en", "ru"),
-            (None, "auto", "kk-KZ,ru;q=0.8,en;q=0.5", "ru"),
-            (None, None, "tk, EN-us", "en"),
-            (None, None, "", "en"),
+            (("ru", "en", "kk"), "en", "ru"),
+            (("xx", "ru", "kk"), "en", "ru"),
+            ((None, "auto", "ky"), "en", "ky"),
+            ((None, "auto", None), "de-DE,kk-KZ;q=0.8,en;q=0.5", "kk"),
+            ((None, None, None), "fr, EN-us", "en"),
+            ((None, None, None), "", "en"),
         ],
     )
-    def test_the_reader_decides(self, asked: str | None, locale: str | None, accepted: str, language: str) -> None:
-        assert choose_language(asked, locale, accepted) == language
+    def test_the_reader_decides(self, wishes: tuple[str | None, ...], accepted: str, language: str) -> None:
+        assert choose_language(wishes, accepted) == language
 
     @pytest.mark.parametrize(
         ("amount", "currency", "language", "written"),
@@ -215,6 +223,8 @@ class TestWords:
             (123456789, "uzs", "en", "1,234,567.89\xa0soʻm"),
             (123456789, "uzs", "ru", "1\xa0234\xa0567,89\xa0сум"),
             (50, "eur", "ru", "0,50\xa0€"),
+            (123456789, "uzs", "uz", "1\xa0234\xa0567,89\xa0soʻm"),
+            (123456789, "tjs", "tg", "1\xa0234\xa0567,89\xa0сомонӣ"),
         ],
     )
     def test_amounts_are_written_as_the_language_does(self, amount: int, currency: str, language: str, written: str) -> None:
