@@ -109,7 +109,7 @@ def _wrong_text(name: str, text: str) -> str:
 
 
 def _room(name: str) -> int | None:
-    length: int | None = Application._meta.get_field(name).max_length
+    length: int | None = getattr(Application._meta.get_field(name), "max_length", None)
     return length
 
 
