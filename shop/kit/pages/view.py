@@ -35,10 +35,14 @@ Destination = Callable[[HttpRequest, dict[str, Any]], str]
 
 @dataclass(frozen=True)
 class Done:
-    """What follows a mutation that was done: the words to say, and where to go (here again by default)."""
+    """What follows a mutation that was done: the words to say, and where to go (here again by default).
+
+    With `stays` the same page is shown with all that was typed in it, for a button in the middle of a form.
+    """
 
     message: Any = ""
     to: Destination | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +50,7 @@ class Page:
     """A page's view. It imports no model and decides nothing: the document asks, the schema answers.
 
     `variables(request, **kwargs)` gives the query's variables (the address' parts by default); `required`
-    names a field of the answer that must be there, else the page is not found; `document` names one that several
+    names a field of the answer that must be there, dotted when nested, else the page is not found; `document` names one that several
     templates share, in place of the one beside the template; `who` is anyone, signed_in
     or staff; `uploads` maps an input of a posted file to the kind that settings.PAGE_UPLOADS accepts.
     """
@@ -92,7 +96,7 @@ class Page:
             result = execution.run(document, request, variables, query.name.value if query.name else None)
             _raise_errors(result.errors)
             data = result.data or {}
-        if self.required and data.get(self.required) is None:
+        if self.required and not _has(data, self.required):
             raise Http404
         has_form = _operation(document, OperationType.MUTATION) is not None
         if has_form:
@@ -105,9 +109,14 @@ class Page:
         return versions.keep(response, tag, is_shared=not has_form and not request.viewer.is_signed_in)  # type: ignore[attr-defined]
 
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
-        """Run the mutations that the button names; go on when all were done, else show the page with the errors."""
+        """Run the mutations that the button names; go on when all were done, else show the page with the errors.
+
+        A button named `again` does nothing but show the page again with what was typed.
+        """
+        if "again" in request.POST:
+            return self.show(request, parts, values=values_of(request), form=request.POST["again"])
         document = documents.of_page(self.document or self.template)
-        mutations = [(name, _mutation(document, name)) for name in request.POST.get("do", "").split()]
+        mutations = [(name, _mutation(document, name)) for name in self.asked(request)]
         if not mutations:
             raise Http404
         kept: dict[str, Any] = {}
@@ -122,7 +131,13 @@ class Page:
         done = self.done.get(name, Done())
         if done.message:
             messages.success(request, str(done.message))
+        if done.stays:
+            return self.show(request, parts, values=values_of(request))
         return HttpResponseRedirect(done.to(request, payload) if done.to else came_from(request))
+
+    def asked(self, request: HttpRequest) -> list[str]:
+        """The names of the mutations that the form asks for."""
+        return request.POST.get("do", "").split()
 
     def perform(self, request: HttpRequest, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         """The mutation's payload; errors of the input's types are told as the payload's errors are."""
@@ -167,8 +182,15 @@ def by_field(errors: list[dict[str, str]]) -> dict[str, list[str]]:
 
 def values_of(request: HttpRequest) -> dict[str, Any]:
     """What was typed, to be shown again; never passwords."""
-    hidden = {"csrfmiddlewaretoken", "do"}
+    hidden = {"csrfmiddlewaretoken", "do", "again"}
     return {key: value for key, value in request.POST.items() if key not in hidden and "password" not in key.lower()}
+
+
+def _has(data: Mapping[str, Any], path: str) -> bool:
+    found: Any = data
+    for name in path.split("."):
+        found = found.get(name) if found is not None else None
+    return found is not None
 
 
 def _operation(document: documents.Document, kind: OperationType) -> OperationDefinitionNode | None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from shop.accounts.models import StaffRole
 from shop.files.graphql import ImageType
-from shop.kit.addresses import format_lines
+from shop.kit.addresses import format_lines, in_latin_letters, label_lines
 from shop.kit.formatting import country_name
 from shop.kit.graphql.history import NEED as HISTORY
 from shop.kit.graphql.history import history_field
@@ -26,6 +26,21 @@ VendorOrderStatus = enum_of(states.VendorOrderStatus, "VendorOrderStatus", "Wher
 def money_field(description: str) -> graphene.Field:
     """A required amount."""
     return graphene.Field(MoneyType, required=True, description=description)
+
+
+class PackingSlip(graphene.ObjectType):
+    """What is written on a parcel."""
+
+    address_lines = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="Where it goes; abroad the country stands in the workshop's language and in English.",
+    )
+    latin_address_lines = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="The same in Latin letters; empty when it was written in them, or in a script that is not spelled here.",
+    )
 
 
 class ClaimType(NodeType):
@@ -147,6 +162,9 @@ class VendorOrderType(NodeType):
     is_held = graphene.Boolean(required=True, description="Whether a claim keeps the money.")
     ship_to = graphene.String(required=True, description="The destination's country code.")
     address_lines = graphene.List(graphene.NonNull(graphene.String), required=True, description="Where it goes, as an envelope shows it.")
+    packing_slip = graphene.Field(
+        PackingSlip, description="What is written on the parcel, for those who pack it; null for others, and when nothing is to be sent."
+    )
     buyer_name = graphene.String(required=True, description="Who gets it.")
     buyer_phone = graphene.String(required=True, description="For the carrier; may be empty.")
     claims = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(ClaimType))), description="What the buyer said is wrong.")
@@ -171,6 +189,7 @@ class VendorOrderType(NodeType):
         "canRefund": (Join("workshop"),),
         "shipTo": (Join("order"),),
         "addressLines": (Join("order"),),
+        "packingSlip": (Join("order"), Join("workshop")),
         "buyerName": (Join("order"),),
         "buyerPhone": (Join("order"),),
         "placedAt": (Join("order"),),
@@ -230,6 +249,11 @@ class VendorOrderType(NodeType):
     def resolve_address_lines(part: models.VendorOrder, info: graphene.ResolveInfo) -> list[str]:
         """By the country's rules."""
         return address_lines(part.order, info)
+
+    @staticmethod
+    def resolve_packing_slip(part: models.VendorOrder, info: graphene.ResolveInfo) -> PackingSlip | None:
+        """For those who pack."""
+        return packing_slip(part, info)
 
     @staticmethod
     def resolve_buyer_name(part: models.VendorOrder, info: graphene.ResolveInfo) -> str:
@@ -367,6 +391,17 @@ class OrderType(NodeType):
     def visible(cls, viewer: Any) -> QuerySet[models.Order]:
         """The buyer's, or all for the staff."""
         return queries.visible_to(viewer)
+
+
+def packing_slip(part: models.VendorOrder, info: graphene.ResolveInfo) -> PackingSlip | None:
+    """For those who pack, while there is something to pack."""
+    if part.status not in states.PACKED or not works_on(part, info):
+        return None
+    home, abroad = str(part.workshop.country), str(part.order.ship_to)
+    languages = [part.workshop.language] if home == abroad else [part.workshop.language, "en"]
+    *lines, country = label_lines({**part.order.address, "country": abroad}, languages)
+    latin = in_latin_letters(lines)
+    return PackingSlip(address_lines=[*lines, country], latin_address_lines=[*latin, country] if latin else [])
 
 
 def address_lines(order: models.Order, info: graphene.ResolveInfo) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from django.utils import translation
 from django_countries import countries
 
-from shop.kit.addresses import FIELDS, address_fields, format_lines, is_country, normalize
+from shop.kit.addresses import FIELDS, address_fields, format_lines, in_latin_letters, is_country, label_lines, normalize
 from shop.kit.errors import Invalid
 
 TASHKENT = {
@@ -227,3 +227,19 @@ class TestFormatLines:
         address = {field.name: f"<{field.name}>" for field in address_fields(country)} | {"country": country}
         text = "\n".join(format_lines(address, "en"))
         assert all(f"<{field.name}>" in text for field in address_fields(country))
+
+
+BERLIN = {"country": "DE", "name": "Клара Вайс", "street_address": "Linienstraße 5", "city": "Берлин", "postal_code": "10119"}
+
+
+def test_a_label_names_the_country_in_capitals_for_both_ends():
+    assert label_lines(BERLIN, ["ky", "en"])[-1] == "ГЕРМАНИЯ / GERMANY"
+    assert label_lines(BERLIN, ["en", "en"])[-1] == "GERMANY"
+    assert label_lines(BERLIN, ["uz"])[-1] == "GERMANIYA"
+
+
+def test_an_address_in_another_script_is_written_in_latin_letters_too():
+    *lines, _country = label_lines(BERLIN, ["ky", "en"])
+    assert in_latin_letters(lines) == ["Klara Vays", "Linienstraße 5", "10119 Berlin"]
+    assert in_latin_letters(["Clara", "Linienstraße 5"]) == []
+    assert in_latin_letters(["東京都", "1-1"]) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.kit.spelling import readable
+from shop.kit.spelling import beside, in_latin, readable
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,36 @@ from shop.kit.spelling import readable
 )
 def test_a_name_is_spelled_in_the_script_of_its_reader(name, source, reader, expected):
     assert readable(name, source, reader) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ул. Мира, 5", "ul. Mira, 5"),
+        ("ЩУКИНО", "SHCHUKINO"),
+        ("Київ", "Kiyiv"),
+        ("თბილისი", "tbilisi"),
+        ("Երևան", "Erevan"),
+        ("Ερμού 12", "Ermou 12"),
+        ("Straße 1ª", "Straße 1ª"),
+        ("Toʻytepa", "Toʻytepa"),
+        ("東京", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_spelled_in_latin_letters_where_its_alphabet_is_known(text, expected):
+    assert in_latin(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "expected"),
+    [
+        ("Жибек", "en", "Zhibek"),
+        ("Жібек Жолы", "uz", "Zhibek Zholy"),
+        ("Жибек", "ru", ""),
+        ("Zebo", "en", ""),
+        ("Zebo", "ru", ""),
+    ],
+)
+def test_a_name_stands_in_latin_letters_beside_itself_for_readers_of_them(name, reader, expected):
+    assert beside(name, reader) == expected

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql_relay import to_global_id
 
-from tests.factories.orders import make_staff, make_user, make_workshop, owner_of, viewer_of
+from shop.orders import states
+from tests.factories.orders import NOW, make_staff, make_user, make_workshop, owner_of, viewer_of
 from tests.factories.payments import paid_payment
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,42 @@ def parts(order):
 
 def numbers(connection):
     return [edge["node"]["number"] for edge in connection["edges"]]
+
+
+SLIP = "query ($number: String!) { vendorOrder(number: $number) { packingSlip { addressLines latinAddressLines } } }"
+
+
+class TestPackingSlip:
+    @pytest.fixture
+    def order(self):
+        """A paid order of a workshop whose people read Uzbek, to the United States."""
+        return paid_payment(make_workshop(language="uz")).order
+
+    def slip(self, ask, by, part):
+        seen = ask(by, SLIP, number=part.number)["vendorOrder"]
+        return seen and seen["packingSlip"]
+
+    def test_names_the_country_for_both_ends(self, ask, parts):
+        slip = self.slip(ask, owner_of(parts[0].workshop), parts[0])
+        assert slip["addressLines"][-1].endswith("SHTATLARI / UNITED STATES")
+        assert slip["latinAddressLines"] == []
+
+    def test_is_written_in_latin_letters_too(self, ask, order, parts):
+        order.address = {**order.address, "name": "Клара"}
+        order.save(update_fields=["address"])
+        slip = self.slip(ask, owner_of(parts[0].workshop), parts[0])
+        assert (slip["addressLines"][0], slip["latinAddressLines"][0]) == ("Клара", "Klara")
+        assert slip["addressLines"][-1] == slip["latinAddressLines"][-1]
+
+    @pytest.mark.parametrize("status", states.VendorOrderStatus.values)
+    def test_is_there_only_while_something_is_to_be_packed(self, ask, parts, status):
+        way = {"tracking_number": "RR123456789UZ", "receive_by": NOW, "release_at": NOW}
+        type(parts[0]).objects.filter(pk=parts[0].pk).update(status=status, **way)
+        has_slip = self.slip(ask, owner_of(parts[0].workshop), parts[0]) is not None
+        assert has_slip == (status in {"new", "accepted", "shipped", "received", "completed"})
+
+    def test_is_not_for_the_buyer(self, ask, order, parts):
+        assert self.slip(ask, viewer_of(order.buyer), parts[0]) is None
 
 
 class TestOrder:
