@@ -11,6 +11,7 @@ from django_countries import countries as all_countries
 from shop.accounts.viewer import Viewer
 from shop.kit import states
 from shop.kit.errors import Conflict, Invalid, NotFound
+from shop.kit.regions import spread
 from shop.kit.translated import TranslatedText, empty_text
 from vendors.workshops import policies, queries, texts
 from vendors.workshops.models import ShippingZone, Workshop
@@ -35,7 +36,7 @@ _STARTING = {
 class ZoneDraft:
     """A shipping zone as a workshop writes it. Prices in minor units of its currency; days from hand-over.
 
-    No countries means the rest of the world.
+    No countries means the rest of the world; the code of a part of the world (UN M49) means all countries in it.
     """
 
     carrier: str
@@ -139,7 +140,7 @@ def check_draft(draft: ZoneDraft) -> None:
     wrong: dict[str, str] = {}
     if not 1 <= len(draft.carrier.strip()) <= NAME_LENGTH:
         wrong["carrier"] = _("Name the post or the courier, in at most %(limit)d characters.") % {"limit": NAME_LENGTH}
-    unknown = [code for code in draft.countries if code.upper() not in all_countries]
+    unknown = [code for code in spread(draft.countries) if code.upper() not in all_countries]
     if unknown:
         wrong["countries"] = _("These are no countries: %(codes)s.") % {"codes": ", ".join(unknown)[:60]}
     wrong |= _wrong_prices({"first": draft.first_minor, "further": draft.further_minor}) | _wrong_days(draft)
@@ -176,7 +177,7 @@ def _new_zone(workshop: Workshop) -> ShippingZone:
 
 def _write(zone: ShippingZone, draft: ZoneDraft) -> ShippingZone:
     zone.carrier = draft.carrier.strip()
-    zone.countries = sorted({code.upper() for code in draft.countries})
+    zone.countries = sorted({code.upper() for code in spread(draft.countries)})
     zone.first_minor, zone.further_minor = draft.first_minor, draft.further_minor
     zone.days_min, zone.days_max = draft.days_min, draft.days_max
     if draft.name is not None:

@@ -15,6 +15,7 @@ from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
 from shop.kit.graphql.nodes import split_id
 from shop.kit.graphql.scalars import enum_of, language_of
+from shop.kit.regions import in_reading_order
 
 PersonKindEnum = enum_of(PersonKind, "PersonKind", "What a person is besides a visitor.")
 
@@ -24,7 +25,10 @@ class Queries(graphene.ObjectType):
 
     viewer = graphene.Field(ViewerType, required=True, description="The one who asks.")
     countries = graphene.List(
-        graphene.NonNull(Country), required=True, description="Countries that goods can be sent to, by name in the language of the request."
+        graphene.NonNull(Country),
+        required=True,
+        description="Countries that goods can be sent to: the viewer's destination, the five of the makers, then the others by name "
+        "in the language of the request.",
     )
     address_fields = graphene.List(
         graphene.NonNull(AddressFieldType),
@@ -67,10 +71,10 @@ class Queries(graphene.ObjectType):
 
     @staticmethod
     def resolve_countries(root: None, info: graphene.ResolveInfo) -> list[Country]:
-        """All of them, sorted by name."""
+        """All of them, as a reader looks for them."""
         language = language_of(info)
-        named = [Country(code=code, name=country_name(code, language)) for code in countries.countries]
-        return sorted(named, key=lambda country: country.name.casefold())
+        codes = in_reading_order(list(countries.countries), language, first=info.context.viewer.ship_to)
+        return [Country(code=code, name=country_name(code, language)) for code in codes]
 
     @staticmethod
     def resolve_address_fields(root: None, info: graphene.ResolveInfo, country: str) -> list[AddressFieldType]:

@@ -21,8 +21,16 @@ from shop.kit.graphql.history import HistoryStep, steps
 from shop.kit.graphql.loading import Fetch, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import enum_of, language_of
+from shop.kit.regions import region_name, region_of
 
 StaffRoleEnum = enum_of(StaffRole, "StaffRole", "What a person may do for the platform.")
+
+
+class Region(graphene.ObjectType):
+    """A part of the world."""
+
+    code = graphene.String(required=True, description="Three digits (UN M49).")
+    name = graphene.String(required=True, description="Its name in the language of the request.")
 
 
 class Country(graphene.ObjectType):
@@ -30,6 +38,13 @@ class Country(graphene.ObjectType):
 
     code = graphene.String(required=True, description="Two letters (ISO 3166-1).")
     name = graphene.String(required=True, description="Its name in the language of the request.")
+    region = graphene.Field(Region, required=True, description="The part of the world in which it lies.")
+
+    @staticmethod
+    def resolve_region(country: Any, info: graphene.ResolveInfo) -> Region:
+        """By the United Nations' standard."""
+        code = region_of(country.code)
+        return Region(code=code, name=region_name(code, language_of(info)))
 
 
 class AddressChoice(graphene.ObjectType):

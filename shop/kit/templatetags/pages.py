@@ -10,17 +10,18 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from shop.kit.collation import sort_key
 from shop.kit.devices import device_of
 from shop.kit.formatting import country_name, format_date, format_datetime, format_number
 from shop.kit.graphql.registry import graphql_schema
 from shop.kit.pages.context import NATIVE_NAMES
+from shop.kit.regions import HOME, in_reading_order
 from shop.kit.translated import current_language
 
 register = template.Library()
 
 #: Characters of an ISO date without a time.
 DATE_LENGTH = 10
-MAKER_COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 
 
 @register.filter
@@ -109,7 +110,7 @@ def centimeters(millimeters: int) -> str:
 @register.simple_tag
 def expectations(*rows: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     """What makers of each country can expect, by the country's name."""
-    return sorted((row for row in rows if row), key=lambda row: country(row["country"]))
+    return sorted((row for row in rows if row), key=lambda row: sort_key(country(row["country"]), current_language()))
 
 
 @register.filter
@@ -169,7 +170,7 @@ def has_problem(cart: Mapping[str, Any], code: str) -> bool:
 @register.simple_tag
 def maker_countries() -> list[tuple[str, str]]:
     """The countries whose makers sell here, as choices by name."""
-    return sorted(((code, country_name(code, current_language())) for code in MAKER_COUNTRIES), key=lambda item: item[1])
+    return [(code, country(code)) for code in in_reading_order(list(HOME), current_language())]
 
 
 @register.simple_tag(takes_context=True)

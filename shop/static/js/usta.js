@@ -86,6 +86,34 @@
     else field.form.requestSubmit();
   });
 
+  // Lists of many check boxes: words typed above them hide the rest, and one box ticks all of its part.
+  for (const list of document.querySelectorAll("[data-filtered]")) {
+    const filter = list.querySelector("[data-filter]");
+    const parts = [...list.querySelectorAll("details")];
+    const open = parts.map((part) => part.open);
+    filter.hidden = false;
+    filter.addEventListener("input", (event) => {
+      const wanted = event.target.value.trim().toLowerCase();
+      parts.forEach((part, place) => {
+        const labels = [...part.querySelectorAll("label")];
+        for (const label of labels) label.hidden = !label.textContent.toLowerCase().includes(wanted);
+        part.hidden = labels.every((label) => label.hidden);
+        part.open = wanted ? !part.hidden : open[place];
+      });
+    });
+    // Enter looks a word up; it does not save the form.
+    filter.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  }
+  document.addEventListener("change", ({ target }) => {
+    const part = target.closest("[data-filtered] details");
+    if (!part) return;
+    const all = part.querySelector("[data-all]");
+    if (target !== all) all.checked = all.checked && target.checked;
+    else for (const box of part.querySelectorAll("input")) box.checked = all.checked;
+  });
+
   const closePanels = (except) => {
     for (const panel of document.querySelectorAll("details.choose[open]")) {
       if (panel !== except) panel.open = false;

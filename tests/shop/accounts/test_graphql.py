@@ -173,6 +173,13 @@ def test_countries_are_named_in_the_language_of_the_request(db: None) -> None:
     assert {"code": "DE", "name": "Германия"} in found
 
 
+def test_countries_begin_with_the_destination_and_the_makers_and_lie_in_parts_of_the_world(db: None) -> None:
+    asked = "{ countries { code region { code name } } }"
+    found = ask(client_of(**{"Accept-Language": "kk", "X-Ship-To": "DE"}), asked)["countries"]
+    assert [row["code"] for row in found[:8]] == ["DE", "KZ", "KG", "UZ", "TJ", "TM", "VI", "UM"]
+    assert (found[0]["region"], found[1]["region"]) == ({"code": "150", "name": "Еуропа"}, {"code": "143", "name": "Орталық Азия"})
+
+
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(person: User) -> None:
     made = ask(client_of(person), CREATE, input={"name": "Importer", "scopes": ["read", "listings"], "days": 30})["createApiToken"]
     secret = made["secret"]

@@ -420,3 +420,35 @@ def test_today_ends_with_numbers_over_time(vendor, part):
     shown = vendor.get(address("today")).text
     assert shown.index("The last 30 days") > shown.index("Pieces on sale")
     assert shown.count("<caption>") == 2
+
+
+def test_a_way_of_shipping_goes_to_countries_that_are_ticked_by_the_part_of_the_world(vendor, workshop):
+    shown = vendor.get(address("settings")).text
+    assert 'type="checkbox" name="countries" value="DE"' in shown
+    form = {
+        "do": "SaveShippingZone", "workshopId": global_id("Workshop", workshop), "currency": workshop.currency, "carrier": "EMS",
+        "first": "10", "further": "5", "daysMin": "3", "daysMax": "9", "countries": ["", "150", "JP"],
+    }  # fmt: skip
+    assert vendor.post(address("settings"), form).status_code == 302
+    zone = ShippingZone.objects.get(carrier="EMS")
+    assert {"DE", "FR", "JP"} < set(zone.countries)
+    assert "KZ" not in zone.countries
+
+
+def test_ticked_countries_stay_when_something_else_is_wrong(vendor, workshop):
+    form = {
+        "do": "SaveShippingZone", "workshopId": global_id("Workshop", workshop), "currency": workshop.currency, "carrier": "",
+        "first": "10", "further": "5", "daysMin": "3", "daysMax": "9", "countries": ["", "JP", "FR"],
+    }  # fmt: skip
+    shown = vendor.post(address("settings"), form).text
+    assert 'value="JP" checked' in shown
+    assert 'value="FR" checked' in shown
+    assert 'value="DE" checked' not in shown
+
+
+def test_the_slip_names_the_country_for_both_posts_and_is_not_for_a_declined_order(vendor, part, workshop):
+    page = address("slip", part.number)
+    assert " / UNITED STATES" in vendor.get(page).text
+    orders.decline(vendor_order=part, by=owner_of(workshop), reason="The dye ran out.", at=NOW)
+    assert vendor.get(page).status_code == 404
+    assert page not in vendor.get(address("order", part.number)).text

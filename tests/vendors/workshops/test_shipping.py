@@ -46,6 +46,12 @@ class TestZoneFor:
         assert shipping.zone_for([zone(5, "Post", ["DE"], is_active=False), WORLD], "DE") == [WORLD]
 
 
+def test_a_part_of_the_world_stands_for_its_countries(cast, now):
+    draft = shipping.ZoneDraft(carrier="EMS", countries=("DE", "021"), first_minor=1, further_minor=1, days_min=1, days_max=2)
+    saved = shipping.save_zone(by=cast.vendor, at=now, workshop_id=cast.workshop.pk, draft=draft)
+    assert saved.countries == ["BM", "CA", "DE", "GL", "PM", "US"]
+
+
 class TestShippingPrice:
     def test_worked_example_of_two_zones_and_three_items(self):
         # At home 25,000 for the first and 8,000 for each of two more: 41,000 soʻm.

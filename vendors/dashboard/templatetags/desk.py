@@ -5,7 +5,10 @@ from typing import Any
 
 from django import template
 
+from shop.kit.collation import sort_key
+from shop.kit.regions import HOME_REGION
 from shop.kit.templatetags.pages import moment
+from shop.kit.translated import current_language
 from vendors.dashboard.words import (
     APPLICATION_FIELDS,
     DOCUMENT_KINDS,
@@ -137,6 +140,19 @@ def languages_from(languages: Iterable[Mapping[str, str]], first: str) -> list[M
 def words(text: str) -> list[str]:
     """The words of a text, to go through in a template."""
     return text.split()
+
+
+@register.simple_tag(takes_context=True)
+def regions(context: template.Context, countries: Iterable[Mapping[str, Any]], kept: Iterable[str], *, typed: Any) -> list[dict[str, Any]]:
+    """Countries by the part of the world, that of the makers first, each with those chosen: in the form when `typed`, else `kept`."""
+    chosen = context["request"].POST.getlist("countries") if typed else list(kept or ())
+    found: dict[str, dict[str, Any]] = {}
+    for row in countries:
+        region = found.setdefault(row["region"]["code"], {**row["region"], "countries": [], "chosen": 0})
+        is_chosen = row["code"] in chosen or region["code"] in chosen
+        region["countries"].append({**row, "chosen": is_chosen})
+        region["chosen"] += is_chosen
+    return sorted(found.values(), key=lambda region: (region["code"] != HOME_REGION, sort_key(region["name"], current_language())))
 
 
 @register.filter

@@ -80,7 +80,7 @@ class SaveShippingZone(Mutation):
         countries = graphene.List(
             graphene.NonNull(graphene.String),
             required=True,
-            description="ISO codes; an empty list is the rest of the world.",
+            description="ISO codes, or of parts of the world (UN M49) for all countries in them; an empty list is the rest of the world.",
         )
         first = BigInt(
             required=True,

@@ -7,6 +7,7 @@ import graphene
 from shop.accounts import policies as people
 from shop.accounts.graphql.types import UserType, ViewerType
 from shop.accounts.models import User
+from shop.kit.collation import sort_key
 from shop.kit.formatting import country_name
 from shop.kit.graphql.connections import ConnectionField, Page, keyset
 from shop.kit.graphql.loading import prepare
@@ -61,7 +62,7 @@ class Queries(graphene.ObjectType):
             MakerCountry(code=code, name=country_name(code, language), workshops=sum(crafts.values()), crafts=list(crafts))
             for code, crafts in counted.items()
         ]
-        return sorted(rows, key=lambda row: str(row.name).casefold())
+        return sorted(rows, key=lambda row: sort_key(row.name, language))
 
     @staticmethod
     def resolve_workshop(root: Any, info: graphene.ResolveInfo, slug: str) -> Workshop | None:

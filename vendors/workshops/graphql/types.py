@@ -12,7 +12,8 @@ from shop.kit.graphql.loading import Fetch, Join, rows_of
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType, Translation, enum_of, language_of, localized, translations
 from shop.kit.money import Money
-from shop.kit.spelling import readable
+from shop.kit.regions import in_reading_order
+from shop.kit.spelling import beside, readable
 from shop.rates import queries as rates
 from vendors.workshops import queries, shipping
 from vendors.workshops.models import LegalForm, MemberRole, ShippingZone, Workshop
@@ -21,6 +22,8 @@ from vendors.workshops.states import WorkshopStatus
 WorkshopStatusEnum = enum_of(WorkshopStatus, "WorkshopStatus", "Whether a workshop sells.")
 LegalFormEnum = enum_of(LegalForm, "LegalForm", "What a workshop is before the law.")
 MemberRoleEnum = enum_of(MemberRole, "MemberRole", "What a member may do in a workshop.")
+
+LATIN_NAME = "The name in Latin letters, for a reader of a language that is written in them; empty for others and when it is already."
 
 
 def roles_of(info: graphene.ResolveInfo) -> dict[int, str]:
@@ -36,9 +39,15 @@ class Maker(graphene.ObjectType):
     """A person who makes the goods of a workshop."""
 
     name = graphene.String(required=True, description="The maker's name.")
+    latin_name = graphene.String(required=True, description=LATIN_NAME)
     role = localized("role", "What the maker does in the workshop.")
     since = graphene.Int(description="The year in which they began.")
     learned_from = graphene.String(required=True, description="Whom they learned the craft from; may be empty.")
+
+    @staticmethod
+    def resolve_latin_name(maker: Any, info: graphene.ResolveInfo) -> str:
+        """Spelled for the reader."""
+        return beside(maker.name, language_of(info))
 
 
 class WorkshopMember(graphene.ObjectType):
@@ -110,7 +119,7 @@ class ShippingZoneType(NodeType):
         language = language_of(info)
         if zone.name:
             return str(zone.name.read(language).text)
-        names = sorted(country_name(code, language) for code in zone.countries)
+        names = [country_name(code, language) for code in in_reading_order(zone.countries, language)]
         return ", ".join(names) or _("Rest of the world")
 
 
@@ -138,6 +147,7 @@ class WorkshopType(NodeType):
 
     slug = graphene.String(required=True, description="The name in the address of its page.")
     name = graphene.String(required=True, description="The shop's name.")
+    latin_name = graphene.String(required=True, description=LATIN_NAME)
     status = graphene.Field(WorkshopStatusEnum, required=True, description="Whether it sells.")
     is_open = graphene.Boolean(required=True, description="Whether its goods can be bought now.")
     country = graphene.String(required=True, description="ISO code of the country it works in.")
@@ -180,6 +190,11 @@ class WorkshopType(NodeType):
     def visible(cls, viewer: Any) -> QuerySet[Workshop]:
         """Workshops that the viewer sees."""
         return queries.visible_to(viewer)
+
+    @staticmethod
+    def resolve_latin_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
+        """Spelled for the reader."""
+        return beside(workshop.name, language_of(info))
 
     @staticmethod
     def resolve_country_name(workshop: Workshop, info: graphene.ResolveInfo) -> str:
