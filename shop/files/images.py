@@ -5,6 +5,7 @@ import struct
 from dataclasses import dataclass
 from typing import IO, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
@@ -13,6 +14,8 @@ from shop.kit.errors import DomainError
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
+#: The short side of a picture on which one still sees how a thing is made.
+LEAST_SIDE = 600
 #: What pages show on screens of one and two dots a pixel: a thumbnail, a card, a picture that stands alone.
 WIDTHS = (160, 320, 480, 800, 1280)
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -43,6 +46,7 @@ class Picture:
 def read(file: IO[bytes]) -> Picture:
     """The picture of an upload, upright, in sRGB, at most 2400 pixels long. BadImage for anything else."""
     image = _open(file)
+    _check_short_side(image)
     try:
         # A JPEG is decoded at a fraction of its size when that is enough: less memory, less time.
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
@@ -110,6 +114,14 @@ def _open(file: IO[bytes]) -> Pillow.Image:
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise BadImage(_("Moving pictures are not taken. Send a still one."))
     return image
+
+
+def _check_short_side(image: Pillow.Image) -> None:
+    if min(image.size) < LEAST_SIDE:
+        message = gettext(
+            "This picture has %(width)d × %(height)d pixels, and its shorter side needs %(least)d or more. Send a larger one."
+        )
+        raise BadImage(message % {"width": image.width, "height": image.height, "least": LEAST_SIDE})
 
 
 def _too_many_pixels() -> BadImage:

@@ -41,9 +41,9 @@ def test_metadata_goes_and_the_orientation_is_applied(person: User, folders: Pat
     exif = Pillow.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
     exif[0x010F] = "A camera that says who held it"
-    image = add(person, drawn(size=(600, 300), exif=exif.tobytes()))
+    image = add(person, drawn(size=(1200, 600), exif=exif.tobytes()))
     kept = opened(folders, image)
-    assert kept.size == (300, 600)
+    assert kept.size == (600, 1200)
     assert not kept.getexif()
     assert b"camera" not in (folders / "media" / image.folder / "original.webp").read_bytes()
 
@@ -110,6 +110,13 @@ def test_a_bomb_is_refused_before_it_is_decoded(person: User) -> None:
         assert "50 million" in str(refused(person, drawn("PNG", size=size, color=1, mode="1")).message)
 
 
+@pytest.mark.parametrize("size", [(1600, 599), (599, 1600), (10, 10)])
+def test_a_small_picture_is_refused_with_the_size_that_it_has_and_needs(person: User, size: tuple[int, int]) -> None:
+    message = str(refused(person, drawn(size=size)).message)
+    assert message.startswith(f"This picture has {size[0]} × {size[1]} pixels")
+    assert "600 or more" in message
+
+
 def test_heic_is_named(person: User) -> None:
     assert "HEIC" in str(refused(person, b"\0\0\0\x18ftypheic" + b"\0" * 60).message)
 
@@ -142,17 +149,17 @@ def test_the_sizes_never_exceed_the_original(width: int, widths: list[int]) -> N
 
 
 def test_the_job_makes_the_sizes_and_may_run_again(person: User, folders: Path) -> None:
-    image = add(person, drawn(size=(1000, 500)))
+    image = add(person, drawn(size=(1200, 600)))
     entry = OutboxEntry.objects.get(job="files.make_sizes")
     assert outbox.run(entry.pk)
     image.refresh_from_db()
-    assert (image.status, image.widths) == ("ready", [160, 320, 480, 800, 1000])
+    assert (image.status, image.widths) == ("ready", [160, 320, 480, 800, 1200])
     assert [opened(folders, image, str(width)).size for width in image.widths] == [
         (160, 80),
         (320, 160),
         (480, 240),
         (800, 400),
-        (1000, 500),
+        (1200, 600),
     ]
     Image.objects.update(status="waiting", widths=[])
     operations.make_sizes(image.pk)
