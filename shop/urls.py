@@ -26,6 +26,9 @@ class FrontPage(RedirectView):
         return f"/{current_language()}/"
 
 
+#: Where allauth looks for the answer to whoever asks too often.
+handler429 = "shop.accounts.limits.too_many_requests"
+
 HOUR = cache_control(max_age=3600)
 SITEMAPS = sections(pages=PageSitemap, products=ProductSitemap, crafts=CraftSitemap, workshops=WorkshopSitemap)
 
