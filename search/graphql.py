@@ -89,6 +89,11 @@ class SearchConnection(graphene.ObjectType):
     total_count = graphene.Int(required=True, resolver=resolve_total, description="How many there are on all pages.")
     facets = graphene.List(graphene.NonNull(Facet), required=True, description="What the results can be narrowed to.")
     interpretation = graphene.Field(SearchInterpretation, required=True, description="How the query was read.")
+    unread = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="The prices that could not be read and do not filter: priceFrom, priceTo.",
+    )
 
     @staticmethod
     def resolve_facets(page: Page, info: GraphQLResolveInfo) -> list[Facet]:
@@ -100,6 +105,12 @@ class SearchConnection(graphene.ObjectType):
         """As search read it."""
         interpretation: queries.Interpretation = page.extra["interpretation"]
         return interpretation
+
+    @staticmethod
+    def resolve_unread(page: Page, info: GraphQLResolveInfo) -> list[str]:
+        """By the name of the argument."""
+        unread: list[str] = page.extra["unread"]
+        return unread
 
 
 def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, language: str) -> list[Facet]:
@@ -169,7 +180,8 @@ class Queries:
     def resolve_search(root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any) -> Page:
         """Search, then load the products of the page."""
         size = page_size(first)
-        filters = filters_of(asked, info.context.viewer.currency)
+        currency = info.context.viewer.currency
+        filters, unread = filters_of(asked, currency), unread_prices(asked, currency)
         sort = asked.get("sort") or Sort.RELEVANCE.value
         found = queries.search(
             asked.get("query") or "",
@@ -189,7 +201,7 @@ class Queries:
             found.has_next if size else found.total > 0,
             bool(after),
             count=lambda: found.total,
-            extra={"facets": found.facets, "filters": filters, "interpretation": found.interpretation},
+            extra={"facets": found.facets, "filters": filters, "unread": unread, "interpretation": found.interpretation},
         )
 
 
@@ -209,11 +221,26 @@ def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
     )
 
 
+def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
+    """The names of prices that are no amounts."""
+    names = {"price_from": "priceFrom", "price_to": "priceTo"}
+    return [name for key, name in names.items() if asked.get(key) and _price(asked[key], currency) is None]
+
+
+def _price(text: str, currency: str) -> Money | None:
+    try:
+        price = Money.parse(text, currency)
+    except MoneyError:
+        return None
+    return None if price.is_negative else price
+
+
 def _cents(text: str | None, currency: str) -> int | None:
     """A price in the viewer's currency in US cents."""
-    if not text:
+    price = _price(text, currency) if text else None
+    if price is None:
         return None
     try:
-        return min(rates.convert(Money.parse(text, currency), BASE_CURRENCY).minor, LARGEST_PRICE)
+        return min(rates.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE)
     except (MoneyError, NoRate):
         return None

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from shop.accounts.middleware import ORDERS_COOKIE, remember
+from shop.kit.pages import amounts
 from shop.kit.pages.view import Page, came_from
 
 #: How many orders a guest's browser remembers.
@@ -36,8 +37,8 @@ def search(request: HttpRequest) -> dict[str, Any]:
         **{name: values or None for name, values in words.items()},
         **{argument: True if asked.get(name) else None for name, argument in FLAGS.items()},
         "shipsTo": request.viewer.ship_to if asked.get("ships_to") else "",  # type: ignore[attr-defined]
-        "priceFrom": asked.get("price_from", "").strip()[:20] or None,
-        "priceTo": asked.get("price_to", "").strip()[:20] or None,
+        "priceFrom": amounts.plain(asked.get("price_from", "")[:20]) or None,
+        "priceTo": amounts.plain(asked.get("price_to", "")[:20]) or None,
         "sort": SORTS.get(asked.get("sort", ""), "RELEVANCE"),
         "after": asked.get("after") or None,
     }
@@ -125,6 +126,15 @@ def heart(request: HttpRequest, _payload: dict[str, Any]) -> str:
 def returning(request: HttpRequest, **_parts: Any) -> dict[str, Any]:
     """Whether the buyer comes from the payment page after paying: the provider's own word may still be on its way."""
     return {"just_paid": "paid" in request.GET}
+
+
+class CheckoutPage(Page):
+    """Delivery and payment; whoever chose another country and pays at once is shown first what that changes."""
+
+    def asked(self, request: HttpRequest) -> list[str]:
+        """The country alone, while the address is still one of another."""
+        chosen, written = request.POST.get("shipTo"), request.POST.get("address.country")
+        return ["ChoosePreferences"] if chosen and written and chosen != written else super().asked(request)
 
 
 class OrderPage(Page):

@@ -23,11 +23,14 @@ cart = Page(
     },
 )
 
-checkout = Page(
+checkout = pages.CheckoutPage(
     "storefront/checkout",
     variables=pages.destination,
     context=pages.chosen_address,
-    done={"StartCheckout": Done(to=pages.to_payment), "ChoosePreferences": Done(to=pages.here)},
+    done={
+        "StartCheckout": Done(to=pages.to_payment),
+        "ChoosePreferences": Done(_("Delivery and prices are those of this country now."), stays=True),
+    },
 )
 
 order = pages.OrderPage(

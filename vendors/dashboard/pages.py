@@ -9,9 +9,8 @@ from graphql import OperationDefinitionNode
 
 from shop.kit.errors import Invalid
 from shop.kit.money import Money, MoneyError
+from shop.kit.pages import amounts
 from shop.kit.pages.view import Page
-
-_BLANKS = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "'": None, ",": "."})
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +41,7 @@ class AmountPage(Page):
         """The form with plain numbers, and the names of amounts that are none."""
         form, wrong = typed.copy(), []
         for name in typed:
-            text = str(typed[name]).translate(_BLANKS)
+            text = amounts.plain(str(typed[name]))
             if name.rpartition(".")[2] in self.decimals:
                 form[name] = text
                 if not text.replace(".", "", 1).isdecimal():

@@ -13,11 +13,13 @@ from search.backends.base import Filters
 from search.graphql import filters_of, labeled
 from shop.carts.models import CartLine
 from shop.catalogue.models import Product
+from shop.files.models import Image
 from shop.orders.models import Order
 from shop.rates import operations as rates
 from shop.storefront.urls import ABOUT
 from tests.cast import Cast
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,25 @@ class TestLooking:
 
         assert response.status_code == 200
 
+    @pytest.mark.parametrize(("name", "other"), [("price_from", "price_to"), ("price_to", "price_from")])
+    @pytest.mark.parametrize("typed", ["abc", "-5", "1.2.3"])
+    def test_a_price_that_cannot_be_read_says_so_at_its_field_and_does_not_filter(
+        self, client: Client, product: Product, name: str, other: str, typed: str
+    ) -> None:
+        shown = text_of(client.get(page("search"), {name: typed, other: ""}))
+
+        field = name.replace("_", "-")
+        assert f'value="{typed}"' in shown
+        assert f'id="facet-{field}-error"' in shown
+        assert f'id="facet-{other.replace("_", "-")}-error"' not in shown
+        assert filters_of({name: typed}, "USD") == Filters()
+
+    def test_a_price_is_read_as_people_write_it(self, client: Client, product: Product) -> None:
+        shown = text_of(client.get(page("search"), {"price_to": "1 250,50"}))
+
+        assert "facet-price-to-error" not in shown
+        assert 'value="1 250,50"' in shown
+
     def test_prices_may_be_the_wrong_way_round(self) -> None:
         there, back = ({"price_from": low, "price_to": high} for low, high in (("20", "50"), ("50", "20")))
 
@@ -163,6 +184,22 @@ class TestCheckout:
 
         assert response.status_code == 302
         assert response["Location"] == "https://pay.example.test/cs_test_1"
+
+    def test_keeps_what_was_typed_when_the_country_changes(self, guest: Client) -> None:
+        response = guest.post(page("checkout"), {**BERLIN, "do": "ChoosePreferences", "shipTo": "AT"})
+
+        assert response.status_code == 200
+        shown = text_of(response)
+        assert 'name="address.country" value="AT"' in shown
+        for name in ("email", "phone", "address.name", "address.streetAddress", "address.city", "address.postalCode"):
+            assert BERLIN[name] in shown, name
+
+    def test_shows_what_another_country_changes_before_it_is_paid(self, guest: Client) -> None:
+        response = guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout", "shipTo": "AT"})
+
+        assert response.status_code == 200
+        assert 'name="address.country" value="AT"' in text_of(response)
+        assert not Order.objects.exists()
 
 
 class TestOrder:
@@ -248,3 +285,29 @@ class TestPeople:
         secret = re.search(r"<p><code>([^<]+)</code></p>", made)
         assert secret
         assert secret.group(1) not in text_of(client.get(page("tokens")))
+
+
+class TestNames:
+    @pytest.mark.parametrize(("language", "is_spelled"), [("en", True), ("uz", True), ("ru", False)])
+    def test_in_other_letters_are_spelled_beside_for_readers_of_latin_ones(
+        self, client: Client, product: Product, language: str, *, is_spelled: bool
+    ) -> None:
+        Workshop.objects.filter(pk=product.workshop_id).update(name="Жибек жолу")
+        for address in (
+            page("product", product.slug, language=language),
+            page("workshop", product.workshop.slug, language=language),
+            page("makers", language=language),
+        ):
+            shown = text_of(client.get(address))
+            assert "Жибек жолу" in shown
+            assert ("(Zhibek zholu)" in shown) == is_spelled, address
+
+
+class TestPictures:
+    @pytest.mark.parametrize(("size", "is_wide"), [((1200, 800), True), ((800, 1000), False)])
+    def test_that_are_wide_are_shown_whole_on_their_page(
+        self, client: Client, product: Product, size: tuple[int, int], *, is_wide: bool
+    ) -> None:
+        Image.objects.update(width=size[0], height=size[1])
+        shown = text_of(client.get(page("product", product.slug)))
+        assert ('class="shot wide' in shown) == is_wide
