@@ -25,20 +25,19 @@ def _chosen(default: str | None = None, **fixed: Any) -> Any:
 
 
 def _shown(default: str = "", **more: Any) -> Any:
-    """Context of a list: the status that is chosen, and the address of its next page."""
+    """Context of a list: the status that is chosen, and for how many fields a change is asked."""
 
     def context(request: HttpRequest, **_parts: Any) -> dict[str, Any]:
         chosen = request.GET.get("status") or default
-        return {"chosen": chosen, "query": f"status={chosen}&" if chosen else "", "asking": _asking(request), **more}
+        return {"chosen": chosen, "asking": _asking(request), **more}
 
     return context
 
 
 def _asking(request: HttpRequest) -> int:
-    """For how many fields the form asks a change, one by default."""
+    """For how many fields the form asks a change: as many as were typed, one by default, and one more when asked to."""
     typed = sum(1 for name in request.POST if name.startswith("requests.") and name.endswith(".field"))
-    text = request.GET.get("ask", "1")
-    return max(1, typed or min(int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 1, LONGEST_ASKED))
+    return min(max(1, typed) + ("again" in request.POST), LONGEST_ASKED)
 
 
 def _typed(request: HttpRequest, name: str) -> str:

@@ -190,6 +190,13 @@ def rest_of_query(context: template.Context, *names: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def same_query(context: template.Context) -> str:
+    """The page's query with its "?", for the way from a list to what is in it and back; "" for none."""
+    query = context["request"].GET.urlencode()
+    return f"?{query}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
 def kept_fields(context: template.Context, *names: str) -> list[tuple[str, str]]:
     """The query as hidden inputs, but for these names."""
     return [(name, value) for name, values in _query(context["request"], *names).lists() for value in values]

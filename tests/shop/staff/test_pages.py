@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -67,7 +68,14 @@ def test_an_application_is_sent_back_field_by_field(admin, application):
     shown = admin.get(page).text
     assert application.tax_number in shown
     assert "/documents/" in shown
-    assert "requests.1.field" in admin.get(f"{page}?ask=2").text
+    more = admin.post(
+        page, {"again": "RequestApplicationChanges", "id": key, "requests.0.field": "story", "requests.0.reason": "Which wool?"}
+    )
+    assert more.status_code == 200
+    assert "requests.1.field" in more.text
+    assert "Which wool?" in more.text
+    application.refresh_from_db()
+    assert application.status == "submitted"
     form = {
         "do": "RequestApplicationChanges", "id": key, "requests.0.field": "story", "requests.0.reason": "Which wool?",
         "requests.1.field": "documents", "requests.1.reason": "",
@@ -299,3 +307,17 @@ def test_every_single_page_leads_to_its_history(admin, application, listing, hel
     }
     shown = admin.get(address(name, things[name])).text
     assert f"{address('history')}?thing={things[name]}" in shown.replace("%3D", "=")
+
+
+def test_lists_keep_what_is_chosen_on_every_page_and_on_the_way_to_one_of_them(admin, application):
+    for _number in range(30):
+        draft = ApplicationFactory(document=True)
+        applications.submit(by=Viewer(user=draft.applicant), at=NOW, application_id=draft.pk)
+    first = admin.get(f"{address('applications')}?status=SUBMITTED").text
+    following = re.search(r'rel="next" href="\?status=SUBMITTED&amp;(after=[^"]+)"', first)
+    second = admin.get(f"{address('applications')}?status=SUBMITTED&{following[1]}").text
+    assert 'href="?status=SUBMITTED&amp;"' in second
+    row = re.search(r'href="(/en/platform/applications/[^"?]+)\?([^"]+)"', second)
+    assert row[2] == f"status=SUBMITTED&amp;{following[1]}"
+    detail = admin.get(f"{row[1]}?status=SUBMITTED&{following[1]}").text
+    assert f'href="{address("applications")}?status=SUBMITTED&amp;{following[1]}"' in detail

@@ -452,3 +452,9 @@ def test_the_slip_names_the_country_for_both_posts_and_is_not_for_a_declined_ord
     orders.decline(vendor_order=part, by=owner_of(workshop), reason="The dye ran out.", at=NOW)
     assert vendor.get(page).status_code == 404
     assert page not in vendor.get(address("order", part.number)).text
+
+
+def test_a_list_keeps_its_filter_on_the_way_to_an_order_and_back(vendor, part):
+    here = f"{address('order', part.number)}?status=NEW"
+    assert f'href="{here}"' in vendor.get(f"{address('orders')}?status=NEW").text
+    assert f'href="{address("orders")}?status=NEW"' in vendor.get(here).text
