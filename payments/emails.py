@@ -10,6 +10,7 @@ from shop.accounts.models import User
 from shop.kit import emails
 from shop.kit.formatting import format_money
 from shop.orders.links import order_address
+from vendors.workshops.models import Workshop
 
 
 def refunded(refund: Refund, *, at: datetime) -> None:
@@ -19,7 +20,7 @@ def refunded(refund: Refund, *, at: datetime) -> None:
         return
     part = refund.vendor_order
     context = {
-        "order": order,
+        "number": emails.Unbroken(order.number),
         "amount": format_money(refund.amount, order.language),
         "workshop": part.workshop if part else None,
         "address": order_address(order),
@@ -37,8 +38,31 @@ def to_owner(payout: Payout, event: str, reason: str, user_id: int) -> None:
         "workshop": payout.workshop,
         "name": owner.display_name,
         "amount": format_money(payout.amount, owner.language),
-        "account": bank_fields.masked(payout.details),
-        "reference": payout.reference,
+        "account": emails.Unbroken(bank_fields.masked(payout.details)),
+        "reference": emails.Unbroken(payout.reference),
         "reason": reason,
+        "address": money_address(payout.workshop, owner),
     }
     emails.send(f"payments.{event}", to=address, language=owner.language, context=context, at=timezone.now())
+
+
+def payout_method_changed(*, workshop_id: int, account: str, changed_by: int | None, user_id: int) -> None:
+    """Tell an owner who changed where the workshop's money goes; `account` shows its last four characters only."""
+    workshop, owner = Workshop.objects.get(pk=workshop_id), User.objects.get(pk=user_id)
+    address = owner.email or workshop.contact_email
+    if not address:
+        return
+    who = User.objects.filter(pk=changed_by).first()
+    context = {
+        "workshop": workshop,
+        "name": owner.display_name,
+        "who": who.display_name if who else "",
+        "account": emails.Unbroken(account),
+        "address": money_address(workshop, owner),
+    }
+    emails.send("payments.payout_method_changed", to=address, language=owner.language, context=context, at=timezone.now())
+
+
+def money_address(workshop: Workshop, owner: User) -> str:
+    """The page of the workshop's money."""
+    return emails.link("dashboard:money_of", owner.language, workshop=workshop.slug)

@@ -9,6 +9,9 @@ from payments import states
 from shop.kit.models import History
 from shop.kit.money import Money
 
+#: Brands of cards that are not written as their names in the provider's lists begin.
+BRANDS = {"amex": "American Express", "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
+
 
 class Payment(models.Model):
     """One attempt to pay an order on the provider's hosted page. Written before the provider is called."""
@@ -25,6 +28,8 @@ class Payment(models.Model):
     session_url = models.URLField(max_length=1000, blank=True)
     payment_intent = models.CharField(max_length=100, blank=True)
     charge_id = models.CharField(max_length=100, blank=True)
+    card_brand = models.CharField(max_length=20, blank=True, help_text="As the provider calls it: visa.")
+    card_last4 = models.CharField(max_length=4, blank=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +52,12 @@ class Payment(models.Model):
     def amount(self) -> Money:
         """What the buyer pays."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def card(self) -> str:
+        """The card to recognize it by: "Visa •••• 4242"; empty while it is not known."""
+        brand = BRANDS.get(self.card_brand, self.card_brand.replace("_", " ").title())
+        return f"{brand} •••• {self.card_last4}" if self.card_last4 else ""
 
 
 class ProviderEvent(models.Model):

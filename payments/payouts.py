@@ -21,16 +21,21 @@ REASON_LENGTH = 1000
 
 @transaction.atomic
 def save_method(*, workshop_id: int, details: Mapping[str, str], by: Viewer, at: datetime) -> PayoutMethod:
-    """Say where the workshop's money goes; only its owners. Invalid by `details.<field>`.
+    """Say where the workshop's money goes; only its owners, and all of them are told. Invalid by `details.<field>`.
 
     Payouts that are prepared keep the account that they were prepared for.
     """
     workshop = workshops.get_for_member(by, workshop_id, *policies.OWNING, field="workshop")
     cleaned = bank_fields.check_details(str(workshop.country), details)
+    known = PayoutMethod.objects.select_for_update().filter(workshop=workshop).first()
+    if known is not None and known.details == cleaned:
+        return known
     method, _created = PayoutMethod.objects.update_or_create(
         workshop=workshop, defaults={"rail": bank_fields.RAIL, "details": cleaned, "updated_at": at}
     )
-    states.record(workshop, "save_payout_method", workshop.status, by=by, at=at, data={"account": bank_fields.masked(cleaned)})
+    account, changed_by = bank_fields.masked(cleaned), by.user.pk if by.user else None
+    states.record(workshop, "save_payout_method", workshop.status, by=by, at=at, data={"account": account})
+    outbox.put("payments.email_payout_method", workshop_id=workshop.pk, account=account, changed_by=changed_by)
     return method
 
 

@@ -51,6 +51,13 @@ class Fee(NamedTuple):
     currency: str
 
 
+class Card(NamedTuple):
+    """What may be told of a card: the provider's name of its brand, such as "visa", and its last four digits."""
+
+    brand: str
+    last4: str
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutLine:
     """A line of the hosted page; `amount` is the price of one, so the line costs amount × quantity."""
@@ -102,7 +109,7 @@ class CheckoutState:
     """What the provider says now about a checkout.
 
     `payment_intent` and `charge` are None until the buyer has tried to pay; `charge` is the latest one,
-    which may have failed. `fee` is None until the provider has settled the charge.
+    which may have failed. `fee` is None until the provider has settled the charge, `card` when it names none.
     """
 
     provider_id: str
@@ -113,6 +120,7 @@ class CheckoutState:
     amount: int
     currency: str
     fee: Fee | None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,9 @@ def _remember(payment: Payment, state: CheckoutState, at: datetime) -> None:
     payment.session_id = state.provider_id
     payment.payment_intent, payment.charge_id = state.payment_intent or "", state.charge or ""
     payment.paid_at = at
-    payment.save(update_fields=["session_id", "payment_intent", "charge_id", "paid_at"])
+    if state.card is not None:
+        payment.card_brand, payment.card_last4 = state.card
+    payment.save(update_fields=["session_id", "payment_intent", "charge_id", "paid_at", "card_brand", "card_last4"])
     if state.fee is not None:
         _post_fee(payment, state.fee, at)
     elif payment.charge_id:

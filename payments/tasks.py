@@ -86,6 +86,16 @@ def email_payout(payout_id: int, event: str, reason: str = "", user_id: int | No
         emails.to_owner(payout, event, reason, user_id)
 
 
+@job("payments.email_payout_method")
+def email_payout_method(workshop_id: int, account: str, changed_by: int | None, user_id: int | None = None) -> None:
+    """A workshop's money goes to another account: for all its owners, or for one of them."""
+    facts = {"workshop_id": workshop_id, "account": account, "changed_by": changed_by}
+    if user_id is None:
+        put_for_each("payments.email_payout_method", workshop_emails.owners(workshop_id), **facts)
+    else:
+        emails.payout_method_changed(**facts, user_id=user_id)
+
+
 @shared_task(ignore_result=True)
 def apply_deadlines() -> None:
     """End the payments whose time is over."""

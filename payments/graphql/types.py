@@ -67,6 +67,7 @@ class PaymentType(NodeType):
     redirect_url = graphene.String(description="Where to go to pay, while that is possible.")
     expires_at = graphene.DateTime(required=True, description="Until when it can be paid.")
     paid_at = graphene.DateTime(description="When the payment arrived.")
+    card = graphene.String(required=True, description="Brand and last four digits, such as Visa •••• 4242; empty while not known.")
     refunds = graphene.List(graphene.NonNull(RefundType), required=True, description="What goes back of it.")
 
     needs = {"refunds": (Fetch("refunds", lambda viewer: queries.refunds_visible_to(viewer).order_by("pk")),)}

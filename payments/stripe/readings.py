@@ -8,6 +8,7 @@ from stripe import Charge, PaymentIntent, Refund
 from stripe.checkout import Session
 
 from payments.providers import (
+    Card,
     CheckoutState,
     CheckoutStatus,
     Fee,
@@ -49,7 +50,15 @@ def checkout_state(session: Session) -> CheckoutState:
         amount=session.amount_total or 0,
         currency=(session.currency or "").upper(),
         fee=fee(charge) if isinstance(charge, Charge) else None,
+        card=card(charge) if isinstance(charge, Charge) else None,
     )
+
+
+def card(charge: Charge) -> Card | None:
+    """Read what may be told of the card that was charged; None when something else paid."""
+    details = charge.payment_method_details
+    paid = details.card if details else None
+    return Card(paid.brand, paid.last4) if paid and paid.brand and paid.last4 else None
 
 
 def fee(charge: Charge) -> Fee | None:

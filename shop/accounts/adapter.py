@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.fields import PhoneField
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -12,11 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.accounts import notices
 from shop.accounts.models import User
-from shop.kit import emails, sms
+from shop.kit import outbox, sms
 from shop.kit.errors import Invalid
 from shop.kit.phones import normalize_phone
-from shop.kit.translated import current_language
+
+#: Our letters for what allauth notices.
+NOTICES = {
+    "account/email/email_changed": "email_changed",
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_changed",
+    "mfa/email/recovery_codes_generated": "recovery_codes_made",
+    "mfa/email/totp_activated": "second_factor_on",
+    "mfa/email/totp_deactivated": "second_factor_off",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -81,16 +93,21 @@ class AccountAdapter(DefaultAccountAdapter):
             get_template(f"emails/account/{event}.txt")
         except TemplateDoesNotExist:
             super().send_mail(template_prefix, email, context)
-            return
-        language = User.objects.filter(email=email).values_list("language", flat=True).first()
-        known: dict[str, Any] = {name: context[name] for name in ("code", "signup_url", "password_reset_url") if name in context}
-        emails.send(
-            f"account.{event}",
-            to=email,
-            language=language or current_language(),
-            context={**known, "email": email},
-            at=timezone.now(),
-        )
+        else:
+            notices.at_once(event, to=email, context=context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the person of a change to their account by a letter of ours, through the outbox.
+
+        Whoever has never signed in is still signing up: nothing of theirs has changed.
+        """
+        event = NOTICES.get(template_prefix)
+        if event is None:
+            super().send_notification_mail(template_prefix, user, context, email)
+        elif user.last_login is not None:
+            put_notice(user, event, to=email or "", **(context or {}))
 
     def set_phone(self, user: Any, phone: str, verified: bool) -> None:
         """Give the person a number; whoever claimed it without proof loses it."""
@@ -102,9 +119,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """The number and whether it is proven."""
         return (user.phone, user.phone_verified) if user.phone else None
 
+    @transaction.atomic
     def set_phone_verified(self, user: Any, phone: str) -> None:
-        """The person has proven that they hold the number."""
+        """The person has proven that they hold the number; when it is another one than before they are told."""
+        before = user.phone if user.phone_verified else ""
         self.set_phone(user, phone, True)
+        if before != phone and user.last_login is not None:
+            outbox.put("accounts.email_phone_changed", user_id=user.pk, changed_at=timezone.now().isoformat(), before=before)
 
     def get_user_by_phone(self, phone: str) -> Any:
         """Who holds the number, however it is written; None when nobody has proven it."""
@@ -125,6 +146,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Somebody signed up with a number that has an account."""
         sms.send(phone, _("You have an Usta account with this number already. Sign in with a code instead."))
+
+
+def put_notice(user: User, event: str, *, to: str = "", **facts: Any) -> None:
+    """Write to the person what was changed just now: at their own address, or at `to`."""
+    outbox.put("accounts.email_notice", user_id=user.pk, event=event, changed_at=timezone.now().isoformat(), to=to, facts=facts)
 
 
 def release_phone(phone: str, *, keep: User) -> None:

@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shop.accounts.adapter import put_notice
 from shop.accounts.models import User
 from shop.kit import states
 
@@ -52,9 +53,11 @@ def password_changed_by_its_person(sender: Any, request: HttpRequest, user: User
 
 
 @receiver(email_changed)
-def email_changed_by_its_person(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Write down that the person is written to at another address."""
+def email_changed_by_its_person(sender: Any, request: HttpRequest, user: User, to_email_address: EmailAddress, **kwargs: Any) -> None:
+    """Write down that the person is written to at another address, and write to it; allauth itself writes to the old one."""
     _record(user, "change_email")
+    if user.last_login is not None:
+        put_notice(user, "email_added", to=to_email_address.email)
 
 
 def _record(user: User, move: str) -> None:

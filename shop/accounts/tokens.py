@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import ApiToken
 from shop.accounts.viewer import SCOPES, Viewer
-from shop.kit import states
+from shop.kit import outbox, states
 from shop.kit.errors import DomainError, Invalid, NotFound, SignInRequired
 
 PREFIX = "usta_"
@@ -32,7 +32,7 @@ def digest_of(secret: str) -> str:
 
 @transaction.atomic
 def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: datetime) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is shown once. Invalid for unknown scopes, a missing name, a bad time.
+    """A new token and its secret, which is shown once; the person is written to. Invalid for unknown scopes, a missing name, a bad time.
 
     Only staff that passed the second factor makes a token that may do staff's work.
     """
@@ -55,9 +55,11 @@ def create(*, by: Viewer, name: str, scopes: list[str], days: int | None, at: da
         prefix=secret[:12],
         digest=digest_of(secret),
         scopes=sorted(set(scopes)),
+        created_at=at,
         expires_at=at + timedelta(days=days) if days else None,
     )
     _record(by, "create_token", token, at)
+    outbox.put("accounts.email_api_token_made", token_id=token.pk)
     return token, secret
 
 

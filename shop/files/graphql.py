@@ -3,10 +3,10 @@
 from typing import Any
 
 import graphene
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from shop.files import queries
+from shop.files.addresses import address_of, is_ready
 from shop.files.documents import document_link
 from shop.files.models import Document, Image, ImageStatus
 from shop.kit.graphql.nodes import NodeType
@@ -56,14 +56,14 @@ class ImageType(NodeType):
     @staticmethod
     def resolve_url(image: Image, info: graphene.ResolveInfo) -> str | None:
         """The address of the largest size."""
-        return _address(image, max(image.widths)) if _is_ready(image) else None
+        return address_of(image, max(image.widths)) if is_ready(image) else None
 
     @staticmethod
     def resolve_sources(image: Image, info: graphene.ResolveInfo) -> list[ImageSource]:
         """Addresses of all sizes."""
-        if not _is_ready(image):
+        if not is_ready(image):
             return []
-        return [ImageSource(url=_address(image, width), width=width) for width in sorted(image.widths)]
+        return [ImageSource(url=address_of(image, width), width=width) for width in sorted(image.widths)]
 
 
 class DocumentType(NodeType):
@@ -91,11 +91,3 @@ class DocumentType(NodeType):
         """A link for those who may open it."""
         viewer = info.context.viewer
         return document_link(document, viewer) if queries.may_read(document, viewer) else None
-
-
-def _is_ready(image: Image) -> bool:
-    return image.status == ImageStatus.READY and bool(image.widths)
-
-
-def _address(image: Image, width: int) -> str:
-    return default_storage.url(f"{image.folder}/{width}.webp")

@@ -75,10 +75,13 @@ def _write(entry: OutboxEntry) -> bool:
 
 
 @transaction.atomic
-def put_for_each(job: str, people: Iterable[int], **payload: Any) -> None:
-    """A row of its own for each person (`user_id`), so that one who cannot be reached keeps nobody else waiting."""
+def put_for_each(job: str, people: Iterable[int], *, unique_key: str | None = None, **payload: Any) -> None:
+    """A row of its own for each person (`user_id`), so that one who cannot be reached keeps nobody else waiting.
+
+    With a unique key each person gets one row, however often this is called.
+    """
     for user_id in people:
-        put(job, user_id=user_id, **payload)
+        put(job, unique_key=f"{unique_key}:{user_id}" if unique_key else None, user_id=user_id, **payload)
 
 
 def wake(entry_id: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from shop.carts.operations import OutOfStock
+from shop.catalogue import low_stock
 from shop.catalogue.models import Variant
 from shop.kit import outbox
 from shop.orders.models import Order, OrderLine, VendorOrder
@@ -24,13 +25,15 @@ def take(order: Order, *, was_held: bool) -> None:
     """Turn held pieces into sold ones, or take free ones when they were let go; OutOfStock when too few."""
     lines = lines_of(order)
     wanted = _held(lines)
-    locked = list(Variant.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    rows = Variant.objects.select_for_update(of=("self",)).select_related("product")
+    locked = list(rows.filter(pk__in=wanted).order_by("pk"))
     for variant in locked:
         quantity = wanted[variant.pk]
         if not was_held and variant.available is not None and variant.available < quantity:
             raise OutOfStock(_("The goods were sold before the payment came."))
         # A variant that is made to order by now has no stock, but what was held of it is still counted.
         variant.stock = None if variant.stock is None else variant.stock - quantity
+        low_stock.tell(variant, sold=quantity, sale=order.number)
         variant.reserved -= quantity if was_held else 0
     Variant.objects.bulk_update(locked, ["stock", "reserved"])
     _follow_in_index(lines)

@@ -85,6 +85,7 @@ urlpatterns = [
     path("checkout/", checkout, name="checkout"),
     path("orders/", Page("storefront/orders", variables=pages.paged), name="orders"),
     path("orders/<str:number>/", order, name="order"),
+    path("orders/<str:number>/receipt/", pages.OrderPage("storefront/receipt", required="order"), name="receipt"),
     path("you/", account, name="account"),
     path("you/saved/", saved, name="saved"),
     path("you/addresses/", addresses, name="addresses"),

@@ -14,6 +14,7 @@ from typing import Any
 
 from payments.providers import (
     BadSignature,
+    Card,
     CheckoutRequest,
     CheckoutState,
     Fee,
@@ -130,6 +131,7 @@ class FakeProvider:
             payment_intent=state.payment_intent or f"pi_{number}",
             charge=f"ch_{number}",
             fee=Fee(state.amount * 29 // 1000 + 30, state.currency),
+            card=Card("visa", "4242"),
         )
         paid = self._session(provider_id)
         intent = {"id": paid["payment_intent"], "object": "payment_intent", "status": "succeeded"}

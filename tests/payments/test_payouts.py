@@ -310,6 +310,31 @@ class TestPayoutMethod:
         with pytest.raises(NotFound):
             payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=viewer_of(make_user()), at=NOW)
 
+    def test_tells_all_owners_once_with_the_last_four_characters_only(self, mailoutbox: list[mail.EmailMessage]) -> None:
+        workshop, other = make_workshop(), make_user("other")
+        by = owner_of(workshop)
+        Member.objects.create(workshop=workshop, user=other, role="owner")
+        Member.objects.create(workshop=workshop, user=make_user("manager"), role="manager")
+        for _time in range(2):
+            payouts.save_method(workshop_id=workshop.pk, details=UZ_ACCOUNT, by=by, at=NOW)
+        do_jobs()
+        assert by.user is not None
+        assert sorted(letter.to[0] for letter in mailoutbox) == sorted([str(by.user.email), str(other.email)])
+        for letter in mailoutbox:
+            assert UZ_ACCOUNT["account"][-4:] in letter.body
+            assert UZ_ACCOUNT["account"] not in str(letter.message())
+            assert f"{by.user.display_name} changed" in letter.body
+        payouts.save_method(workshop_id=workshop.pk, details={**UZ_ACCOUNT, "mfo": "00441"}, by=by, at=NOW)
+        do_jobs()
+        assert len(mailoutbox) == 4
+
+    def test_tells_nobody_of_what_was_refused(self, mailoutbox: list[mail.EmailMessage]) -> None:
+        workshop = make_workshop()
+        with pytest.raises(Invalid):
+            payouts.save_method(workshop_id=workshop.pk, details={}, by=owner_of(workshop), at=NOW)
+        do_jobs()
+        assert mailoutbox == []
+
     def test_hides_nothing_when_there_is_nothing(self) -> None:
         assert bank_fields.masked({}) == ""
 

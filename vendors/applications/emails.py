@@ -25,7 +25,17 @@ def changes_requested(application: Application, *, at: datetime) -> None:
 
 def approved(application: Application, *, at: datetime) -> None:
     """The workshop is open."""
-    _to_applicant("applications.approved", application, at=at, workshop=application.workshop)
+    workshop, language = application.workshop, application.applicant.language
+    _to_applicant(
+        "applications.approved",
+        application,
+        at=at,
+        workshop=workshop,
+        address=emails.link("dashboard:today", language),
+        shipping_address=emails.link("dashboard:settings_of", language, workshop=workshop.slug if workshop else ""),
+        listing_address=emails.link("dashboard:new_listing", language),
+        money_address=emails.link("dashboard:money_of", language, workshop=workshop.slug if workshop else ""),
+    )
 
 
 def rejected(application: Application, *, reason: str, at: datetime) -> None:
@@ -34,14 +44,20 @@ def rejected(application: Application, *, reason: str, at: datetime) -> None:
 
 
 def _to_applicant(event: str, application: Application, *, at: datetime, **context: Any) -> None:
+    applicant = application.applicant
     # A person who signed up by phone is reached at the address given in the application.
-    address = application.applicant.email or application.contact_email
+    address = applicant.email or application.contact_email
     if not address:
         return
     emails.send(
         event,
         to=address,
-        language=application.applicant.language,
-        context={"application": application, "name": application.applicant.display_name, **context},
+        language=applicant.language,
+        context={
+            "application": application,
+            "name": applicant.display_name,
+            "address": emails.link("dashboard:apply", applicant.language),
+            **context,
+        },
         at=at,
     )

@@ -18,5 +18,10 @@ def to_owner(workshop_id: int, event: str, reason: str, user_id: int) -> None:
     workshop, owner = Workshop.objects.get(pk=workshop_id), User.objects.get(pk=user_id)
     address = owner.email or workshop.contact_email
     if address:
-        context = {"workshop": workshop, "name": owner.display_name, "reason": reason}
+        context = {
+            "workshop": workshop,
+            "name": owner.display_name,
+            "reason": reason,
+            "address": emails.link("dashboard:settings_of", owner.language, workshop=workshop.slug),
+        }
         emails.send(f"workshops.{event}", to=address, language=owner.language, context=context, at=timezone.now())

@@ -146,6 +146,7 @@ class VendorOrderType(NodeType):
     gone_back = money_field("What of the total has gone back to the buyer while the part goes on, in the workshop's currency.")
     commission = graphene.Field(MoneyType, description="The platform's commission on what is left; for the workshop and the staff.")
     share = graphene.Field(MoneyType, description="What the workshop gets of what is left; for the workshop and the staff.")
+    charged_shipping = money_field("The delivery in the currency of the charge.")
     charged_total = money_field("What the buyer pays for this part, in the currency of the charge.")
     charged_left = money_field("What of that has not gone back while the part goes on.")
     carrier = graphene.String(required=True, description="Who carries the parcel.")
@@ -184,6 +185,7 @@ class VendorOrderType(NodeType):
         "lines": (LINES,),
         "claims": (CLAIMS,),
         "history": (HISTORY,),
+        "chargedShipping": (Join("order"),),
         "chargedTotal": (Join("order"),),
         "chargedLeft": (Join("order"),),
         "canRefund": (Join("workshop"),),
@@ -229,6 +231,11 @@ class VendorOrderType(NodeType):
     def resolve_share(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money | None:
         """Not the buyer's business."""
         return part.share - part.gone_back().share if works_on(part, info) else None
+
+    @staticmethod
+    def resolve_charged_shipping(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
+        """Frozen."""
+        return Money(part.charged_shipping_minor, part.order.currency)
 
     @staticmethod
     def resolve_charged_total(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:

@@ -180,6 +180,7 @@ class TestCheckoutState:
         # 2.9 % of 39.00 dollars, rounded, and 30 cents.
         assert state.fee == (143, "USD")
         assert world.provider.fee_of(state.charge) == state.fee
+        assert state.card == ("visa", "4242")
 
     def test_of_a_declined_one_stays_open(self, world: World) -> None:
         made = world.provider.create_checkout(checkout_request("state:2"))

@@ -19,6 +19,9 @@ def templates(settings, tmp_path):
         "{% load i18n %}{% get_current_language as active %}{{ active }}={{ language }} {{ shop }} {{ subject }}\n\n{{ site_url }}\n"
     )
     (folder / "placed.html").write_text("<title>{{ subject }}</title><p>{{ shop }}</p>")
+    (folder / "numbered.subject.txt").write_text("{{ shop }}: {{ number }}")
+    (folder / "numbered.txt").write_text("{{ number }} of {{ shop }}\n-- \nFooter")
+    (folder / "numbered.html").write_text("<h1>{{ heading }}</h1><i>{{ preview }}</i><p>{{ number }}</p><title>{{ subject }}</title>")
     (folder / "half.subject.txt").write_text("x")
     (folder / "half.txt").write_text("x")
     settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path], "OPTIONS": {}}]
@@ -77,7 +80,24 @@ class TestSend:
             emails.send("orders.half", to="a@example.org", language="en", context={}, at=NOW)
         assert mail.outbox == []
 
+    def test_holds_numbers_together_in_html_and_begins_with_the_text(self):
+        context = {"shop": "<A&B>", "number": emails.Unbroken("U-<1>")}
+        emails.send("orders.numbered", to="a@example.org", language="en", context=context, at=NOW)
+        message = mail.outbox[-1]
+        held = '<span style="white-space:nowrap">U-&lt;1&gt;</span>'
+        assert (message.subject, message.body) == ("<A&B>: U-<1>", "U-<1> of <A&B>\n-- \nFooter\n")
+        assert message.alternatives[0].content == (
+            f"<h1>&lt;A&amp;B&gt;: {held}</h1><i>U-&lt;1&gt; of &lt;A&amp;B&gt;</i><p>{held}</p><title>&lt;A&amp;B&gt;: U-&lt;1&gt;</title>"
+        )
+
     @pytest.mark.parametrize("event", ["placed", "orders/placed", "../orders.placed", "Orders.Placed", ""])
     def test_refuses_a_name_without_an_app(self, event):
         with pytest.raises(ValueError, match=r"app\.event"):
             emails.send(event, to="a@example.org", language="en", context={}, at=NOW)
+
+
+class TestLink:
+    def test_is_whole_and_in_the_language_of_the_reader(self, settings):
+        with translation.override("ru"):
+            assert emails.link("storefront:product", "kk", slug="scarf") == f"{settings.SITE_URL}/kk/p/scarf/"
+            assert emails.link("storefront:home", "xx") == f"{settings.SITE_URL}/en/"
