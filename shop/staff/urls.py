@@ -102,13 +102,17 @@ REVIEWS = {
     "UnblockListing": Done(_("The workshop may offer it again.")),
 }
 PAYOUTS = {
-    "PreparePayout": Done(_("Prepared. Check the account, then release it.")),
+    "PreparePayout": Done(_("Prepared. Somebody else of the staff checks the account and releases it.")),
+    "DropPayout": Done(_("Taken back. It is payable again.")),
     "ReleasePayout": Done(_("Released.")),
     "MarkPayoutPaid": Done(_("Marked as paid. The workshop was told.")),
     "MarkPayoutReturned": Done(_("Payable again. The workshop was told.")),
     "RetryRefund": Done(_("The refund is sent again.")),
 }
-SETTLED = {"SettleClaim": Done(_("Settled. Both sides were told."))}
+SETTLED = {
+    "SettleClaim": Done(_("Settled. Both sides were told.")),
+    "RefundSome": Done(_("It goes back. Both sides were told.")),
+}
 ACCOUNTS = {
     "EndSessions": Done(_("Signed out everywhere.")),
     "LockPerson": Done(_("Locked. The person was told why.")),

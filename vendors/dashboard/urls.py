@@ -30,6 +30,7 @@ def _step(request: HttpRequest) -> dict[str, Any]:
 ORDER_STEPS = {
     "AcceptVendorOrder": Done(_("Accepted. The buyer knows that you are at work.")),
     "DeclineVendorOrder": Done(_("Declined. The buyer gets the money back.")),
+    "GiveBackSome": Done(_("It goes back. The buyer was told.")),
     "ShipVendorOrder": Done(_("Shipped. The buyer can follow the parcel.")),
 }
 

@@ -141,6 +141,7 @@ class VendorOrderType(NodeType):
     workshop = graphene.Field(WorkshopType, required=True, description="Who makes and sends it.")
     lines = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(OrderLineType))), description="What was bought.")
     items = money_field("The goods in the workshop's currency.")
+    items_left = money_field("The goods that were not paid back, at their prices in the workshop's currency.")
     shipping = money_field("The delivery in the workshop's currency.")
     total = money_field("Goods and delivery in the workshop's currency.")
     gone_back = money_field("What of the total has gone back to the buyer while the part goes on, in the workshop's currency.")
@@ -183,6 +184,7 @@ class VendorOrderType(NodeType):
     needs = {
         "workshop": (Join("workshop"),),
         "lines": (LINES,),
+        "itemsLeft": (LINES,),
         "claims": (CLAIMS,),
         "history": (HISTORY,),
         "chargedShipping": (Join("order"),),
@@ -216,6 +218,11 @@ class VendorOrderType(NodeType):
     def resolve_items(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
         """Frozen."""
         return Money(part.items_minor, part.currency)
+
+    @staticmethod
+    def resolve_items_left(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
+        """What the packing slip sums up."""
+        return Money(sum(line.unit_minor * line.quantity_left for line in rows_of(part, LINES, info)), part.currency)
 
     @staticmethod
     def resolve_shipping(part: models.VendorOrder, info: graphene.ResolveInfo) -> Money:
