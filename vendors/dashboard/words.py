@@ -55,7 +55,9 @@ STEPS: Mapping[str, Any] = {
     "send": gettext_lazy("Sent to the bank"),
     "finish": gettext_lazy("Paid back"),
     "retry": gettext_lazy("Sent again"),
+    "ask_to_withdraw": gettext_lazy("Cancelled by the buyer"),
     "release": gettext_lazy("Released"),
+    "drop": gettext_lazy("Taken back"),
     "return": gettext_lazy("Came back"),
     "save_payout_method": gettext_lazy("Bank account changed"),
     "open_document": gettext_lazy("Document opened"),
@@ -96,6 +98,10 @@ TONES: Mapping[str, str] = {
     "DECLINED": "bad",
     "LAPSED": "bad",
     "CANCELLED": "bad",
+    "DROPPED": "bad",
+    "EXPIRED": "bad",
+    "WITHDRAWN": "bad",
+    "AWAITING_PAYMENT": "wait",
     "REJECTED": "bad",
     "SUSPENDED": "bad",
     "FAILED": "bad",
@@ -113,6 +119,7 @@ ENTRIES: Mapping[str, Any] = {
 }
 PAYOUTS: Mapping[str, tuple[Any, str]] = {
     "PREPARED": (gettext_lazy("Prepared"), "wait"),
+    "DROPPED": (gettext_lazy("Taken back"), "bad"),
     "RELEASED": (gettext_lazy("Released"), "way"),
     "PAID": (gettext_lazy("Paid"), "done"),
     "RETURNED": (gettext_lazy("Came back"), "bad"),

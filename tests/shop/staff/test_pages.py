@@ -8,15 +8,18 @@ from graphql_relay import to_global_id
 
 from payments import postings
 from payments.models import Payout
+from payments.states import PayoutStatus
 from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import Product
 from shop.orders import operations as orders
+from shop.orders.states import VendorOrderStatus
 from tests.factories.accounts import UserFactory, sign_in_confirmed
 from tests.factories.applications import ApplicationFactory
 from tests.factories.orders import NOW, make_staff, make_variant, make_workshop, owner_of, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
 from vendors.applications import operations as applications
+from vendors.dashboard.words import PAYOUTS
 from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -175,9 +178,12 @@ def test_a_payout_is_prepared_released_paid_and_comes_back(admin):
     make_method(workshop)
     assert admin.post(page, {"do": "PreparePayout", "workshop": key}).status_code == 302
     payout = Payout.objects.get()
+    assert workshop.name not in admin.get(page).text.partition("Which payouts")[0]
     shown = admin.get(f"{page}?status=PREPARED").text
     assert "20208000900123456001" in shown
     one = {"id": global_id("Payout", payout)}
+    assert "You prepared this payout" in shown
+    assert "ReleasePayout" not in shown
     assert "You prepared this payout" in admin.post(page, {"do": "ReleasePayout", **one}).text
     second = sign_in_confirmed(Client(), make_staff(StaffRole.ADMIN).user)
     assert second.post(page, {"do": "ReleasePayout", **one}).status_code == 302
@@ -321,3 +327,45 @@ def test_lists_keep_what_is_chosen_on_every_page_and_on_the_way_to_one_of_them(a
     assert row[2] == f"status=SUBMITTED&amp;{following[1]}"
     detail = admin.get(f"{row[1]}?status=SUBMITTED&{following[1]}").text
     assert f'href="{address("applications")}?status=SUBMITTED&amp;{following[1]}"' in detail
+
+
+def test_orders_are_chosen_by_every_state_there_is(admin):
+    shown = admin.get(address("orders")).text
+    for status in VendorOrderStatus:
+        assert f'status={status.name}"' in shown
+        assert status.label in shown
+        assert admin.get(f"{address('orders')}?status={status.name}").status_code == 200
+
+
+def test_payouts_are_chosen_by_every_state_there_is(admin):
+    shown = admin.get(address("payouts")).text
+    assert [status.name for status in PayoutStatus if f'status={status.name}"' not in shown] == []
+    assert set(PAYOUTS) == {status.name for status in PayoutStatus}
+
+
+def test_some_of_an_order_is_paid_back(admin):
+    part = part_of(paid_payment(make_workshop(), quantity=3))
+    orders.accept(vendor_order=part, by=owner_of(part.workshop), at=NOW)
+    page = address("order", part.number)
+    form = {
+        "do": "RefundSome", "vendorOrder": global_id("VendorOrder", part), "key": "after 0", "reason": "One broke.",
+        "lines.0.line": global_id("OrderLine", part.lines.get()), "lines.0.quantity": "4", "amount": "",
+    }  # fmt: skip
+    refused = admin.post(page, form)
+    assert refused.status_code == 422
+    assert "There are not so many pieces left to pay back." in refused.text
+    assert '<a href="#RefundSome-lines">' in refused.text
+    assert admin.post(page, {**form, "lines.0.quantity": "1"}).status_code == 302
+    shown = admin.get(page).text
+    assert "paid back: 1" in shown
+    assert "One broke." in shown
+    assert "after 100" in shown
+
+
+def test_a_claim_is_settled_in_part(admin, held):
+    form = {"do": "SettleClaim", "vendorOrder": global_id("VendorOrder", held), "refund": "true", "reason": "Half each."}
+    assert admin.post(address("order", held.number), {**form, "amount": "9"}).status_code == 422
+    assert admin.post(address("order", held.number), {**form, "amount": "0.50"}).status_code == 302
+    held.refresh_from_db()
+    assert (held.status, held.refunded_minor, held.claims.get().outcome) == ("shipped", 50, "partly")
+    assert "the rest on to the workshop" in admin.get(address("order", held.number)).text

@@ -1,24 +1,30 @@
 """The buyer's pages as a browser without JavaScript sees them."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from graphql_relay import to_global_id
 
+from payments import providers, settlement
 from search.backends.base import Filters
 from search.graphql import filters_of, labeled
 from shop.carts.models import CartLine
 from shop.catalogue.models import Product
 from shop.files.models import Image
+from shop.orders import operations as orders
+from shop.orders import refunding
 from shop.orders.models import Order
 from shop.rates import operations as rates
 from shop.storefront.urls import ABOUT
-from tests.cast import Cast
+from tests.cast import Cast, viewer_for
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.orders import NOW, make_staff
+from tests.fakes.provider import FakeProvider
 from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +253,34 @@ class TestOrder:
         assert opened["Location"] == page("order", order.number) + "?paid"
         assert ("word is on its way" in shown, "PayOrderAgain" in shown) == (True, False)
         assert "PayOrderAgain" in text_of(visitor.get(page("order", order.number)))
+
+    def test_is_cancelled_before_it_is_paid_and_leaves_the_cart(self, guest: Client, order: Order) -> None:
+        where, form = page("order", order.number), {"do": "CancelOrder", "order": to_global_id("Order", order.pk)}
+        before = list(CartLine.objects.order_by("pk").values_list("variant", "quantity"))
+        assert "Cancel this order" in text_of(guest.get(where))
+        provider = cast("FakeProvider", providers.current())
+        provider.outages = 1
+        guest.post(where, form)
+        waiting = text_of(guest.get(where))
+        assert ("is being cancelled" in waiting, "PayOrderAgain" in waiting) == (True, False)
+        guest.post(where, form)
+        shown = text_of(guest.get(where))
+        assert "You cancelled this order" in shown
+        assert "CancelOrder" not in shown
+        assert list(CartLine.objects.order_by("pk").values_list("variant", "quantity")) == before
+
+    def test_names_what_was_paid_back_and_why(self, guest: Client, order: Order) -> None:
+        payment = order.payments.get()
+        provider = cast("FakeProvider", providers.current())
+        provider.pay(str(payment.session_id))
+        settlement.settle(payment, provider.checkout_state(str(payment.session_id)), at=NOW)
+        part = order.vendor_orders.select_related("order", "workshop").get()
+        orders.accept(vendor_order=part, by=viewer_for(part.workshop.members.get().user), at=NOW)
+        pieces = {part.lines.get().pk: 1}
+        refunding.refund_some(vendor_order=part, pieces=pieces, amount=None, key="k", reason="A crack.", by=make_staff(), at=NOW)
+        shown = text_of(guest.get(page("order", order.number)))
+        assert "paid back: 1" in shown
+        assert "A crack." in shown
 
     def test_stays_closed_for_a_wrong_key(self, order: Order) -> None:
         visitor = Client()

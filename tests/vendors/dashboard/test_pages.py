@@ -6,10 +6,12 @@ from django.urls import reverse
 from graphql_relay import to_global_id
 from PIL import Image as Drawn
 
+from payments import bank_fields
 from shop.catalogue.models import Category, Product
 from shop.files.models import Image
 from shop.kit.translated import TranslatedText
 from shop.orders import operations as orders
+from shop.orders import refunding
 from tests.factories.orders import NOW, make_workshop, owner_of
 from tests.factories.payments import paid_payment, part_of
 from vendors.applications.models import Application
@@ -316,6 +318,61 @@ def test_the_profile_is_changed_and_the_shop_rests(vendor, workshop):
     assert Workshop.objects.get().status == "paused"
     vendor.post(page, {"do": "ReopenWorkshop", "id": key})
     assert Workshop.objects.get().status == "active"
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "value", "right"),
+    [
+        ("KZ", "iban", "KZ87 125K ZT50 0410 0100", "KZ86 125K ZT50 0410 0100"),
+        ("KZ", "bic", "KCJB", "KCJBKZKX"),
+        ("UZ", "mfo", "440", "00440"),
+        ("TM", "account", "2320", "2320 2934 1234 5678 9012 345"),
+    ],
+)
+def test_the_wrong_field_of_an_account_is_named_and_marked(client, country, name, value, right):
+    workshop = make_workshop(country)
+    client.force_login(owner_of(workshop).user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    form = {"do": "SavePayoutMethod", "workshop": to_global_id("Workshop", workshop.pk)}
+    for number, field in enumerate(bank_fields.FIELDS[country]):
+        form |= {f"details.{number}.name": field.name, f"details.{number}.value": value if field.name == name else field.example}
+    refused = client.post(address("money"), form)
+    field = next(field for field in bank_fields.FIELDS[country] if field.name == name)
+    assert refused.status_code == 422
+    assert f'<a href="#field-details.{name}">{field.label}: ' in refused.text
+    assert refused.text.count('aria-invalid="true"') == 1
+    assert f'id="field-details.{name}-error"' in refused.text
+    assert refused.text.count(f"A right one looks like this: {right}") == 2
+    assert f'value="{value}"' in refused.text
+
+
+def test_the_workshop_pays_some_of_an_order_back(vendor, part):
+    orders.accept(vendor_order=part, by=owner_of(part.workshop), at=NOW)
+    page, line = address("order", part.number), to_global_id("OrderLine", part.lines.get().pk)
+    assert "Pay some of it back" in vendor.get(page).text
+    form = {
+        "do": "GiveBackSome", "vendorOrder": to_global_id("VendorOrder", part.pk), "key": "after 0", "reason": "A crack.",
+        "lines.0.line": line, "lines.0.quantity": "0", "amount": "nothing",
+    }  # fmt: skip
+    refused = vendor.post(page, form)
+    assert refused.status_code == 422
+    assert '<a href="#GiveBackSome-amount">' in refused.text
+    assert 'id="GiveBackSome-amount-error"' in refused.text
+    for _time in range(2):
+        assert vendor.post(page, {**form, "amount": "0,25"}).status_code == 302
+    part.refresh_from_db()
+    assert part.refunded_minor == 25
+    assert "Paid back to the buyer" in vendor.get(page).text
+
+
+def test_the_packing_slip_leaves_out_what_was_paid_back(vendor, workshop):
+    part = part_of(paid_payment(workshop, quantity=3))
+    orders.accept(vendor_order=part, by=owner_of(workshop), at=NOW)
+    pieces = {part.lines.get().pk: 2}
+    refunding.refund_some(vendor_order=part, pieces=pieces, amount=None, key="k", reason="Two broke.", by=owner_of(workshop), at=NOW)
+    shown = vendor.get(address("slip", part.number)).text
+    assert '<td class="num">1</td>' in shown
+    assert "12,000" in shown
+    assert "36,000" not in shown
 
 
 def test_the_money_page_keeps_an_account_and_shows_the_statement(vendor, workshop, part):
