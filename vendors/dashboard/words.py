@@ -59,6 +59,7 @@ STEPS: Mapping[str, Any] = {
     "release": gettext_lazy("Released"),
     "drop": gettext_lazy("Taken back"),
     "return": gettext_lazy("Came back"),
+    "drop": gettext_lazy("Taken back"),
     "save_payout_method": gettext_lazy("Bank account changed"),
     "open_document": gettext_lazy("Document opened"),
     "lock": gettext_lazy("Account locked"),

@@ -12,7 +12,7 @@ from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
 from shop.kit.trends import Span, daily, trend
 from shop.orders import operations as orders
-from shop.orders.models import Claim, Order
+from shop.orders.models import Claim, Order, VendorOrder
 from shop.rates import queries as rates
 from shop.rates.models import Rate
 from tests.cast import viewer_for
@@ -76,6 +76,13 @@ class TestWorkshop:
         assert shown["sales"]["current"]["minorUnits"] == shown["sales"]["before"]["minorUnits"] > 0
         assert shown["orders"]["days"][-1] == {"day": NOW.date().isoformat(), "value": 2}
         assert shown["sales"]["days"][-1]["value"]["minorUnits"] == shown["sales"]["current"]["minorUnits"]
+
+    def test_leaves_out_what_was_paid_back_of_an_order(self, cast, ask):
+        part = paid(cast.workshop)
+        VendorOrder.objects.filter(pk=part.pk).update(refunded_minor=part.charged.minor // 4)
+        shown = ask(cast.vendor, WORKSHOP, slug="atlas-uyi")["workshop"]["trends"]
+        left = part.charged.minor - part.charged.minor // 4
+        assert shown["sales"]["current"]["minorUnits"] == round(part.total.minor * left / part.charged.minor)
 
     def test_is_for_its_members(self, cast, ask):
         packer = viewer_for(MemberFactory(workshop=cast.workshop, role=MemberRole.PACKER).user)
