@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: The workshop's pages, as they stand in its menu: address, the names under which each is marked, icon, words.
 PAGES = (
@@ -171,7 +171,7 @@ PEOPLE = (
 )
 #: What has a history.
 THINGS: Mapping[str, Any] = {
-    "ORDER": gettext_lazy("Order"),
+    "ORDER": pgettext_lazy("purchase", "Order"),
     "LISTING": gettext_lazy("Listing"),
     "WORKSHOP": gettext_lazy("Workshop"),
     "APPLICATION": gettext_lazy("Application"),
