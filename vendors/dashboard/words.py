@@ -59,7 +59,6 @@ STEPS: Mapping[str, Any] = {
     "release": gettext_lazy("Released"),
     "drop": gettext_lazy("Taken back"),
     "return": gettext_lazy("Came back"),
-    "drop": gettext_lazy("Taken back"),
     "save_payout_method": gettext_lazy("Bank account changed"),
     "open_document": gettext_lazy("Document opened"),
     "lock": gettext_lazy("Account locked"),
@@ -150,10 +149,6 @@ STATUSES: Mapping[str, Any] = {
     "OWNER": gettext_lazy("Owner"),
     "MANAGER": gettext_lazy("Manager"),
     "PACKER": gettext_lazy("Packer"),
-    "AWAITING_PAYMENT": gettext_lazy("Waiting for payment"),
-    "DECLINED": gettext_lazy("Declined by the workshop"),
-    "LAPSED": gettext_lazy("Not accepted in time"),
-    "EXPIRED": gettext_lazy("Not paid in time"),
 }
 
 #: What a person may do for the platform.
