@@ -72,6 +72,8 @@ def goods(transactional_db: None, settings: Any, tmp_path: Path) -> list[dict[st
             "OPTIONS": {"location": str(tmp_path / "media"), "base_url": "/media/"},
         },
     }
+    # An index of each process of tests: two that build the same one at once take it from one another.
+    settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     rates.load_recorded(at=timezone.now())
     loading.load_terms()
     admin, at = people.admin(), timezone.now()

@@ -29,6 +29,16 @@
   const focusProblems = () => byId("problems")?.focus();
   focusProblems();
 
+  // A link of the summary leads to a field, also where it names a group of them.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#problems a");
+    const group = link && byId(decodeURIComponent(link.hash.slice(1)));
+    const field = group?.querySelector("input:not([type=hidden]), select, textarea");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  });
+
   // Where the focus goes when what had it was taken away: htmx finds the same id again, else the message, else the heading.
   let hadFocus = false;
   const afterChange = () => {
