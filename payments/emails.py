@@ -52,7 +52,7 @@ def payout_method_changed(*, workshop_id: int, account: str, changed_by: int | N
     address = owner.email or workshop.contact_email
     if not address:
         return
-    who = User.objects.filter(pk=changed_by).first()
+    who = User.objects.filter(pk=changed_by).first() if changed_by else None
     context = {
         "workshop": workshop,
         "name": owner.display_name,

@@ -1,6 +1,7 @@
 """Jobs of payments: calls to the provider, events, e-mails, and the clock."""
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -89,7 +90,7 @@ def email_payout(payout_id: int, event: str, reason: str = "", user_id: int | No
 @job("payments.email_payout_method")
 def email_payout_method(workshop_id: int, account: str, changed_by: int | None, user_id: int | None = None) -> None:
     """A workshop's money goes to another account: for all its owners, or for one of them."""
-    facts = {"workshop_id": workshop_id, "account": account, "changed_by": changed_by}
+    facts: dict[str, Any] = {"workshop_id": workshop_id, "account": account, "changed_by": changed_by}
     if user_id is None:
         put_for_each("payments.email_payout_method", workshop_emails.owners(workshop_id), **facts)
     else:
