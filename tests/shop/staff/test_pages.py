@@ -333,7 +333,7 @@ def test_orders_are_chosen_by_every_state_there_is(admin):
     shown = admin.get(address("orders")).text
     for status in VendorOrderStatus:
         assert f'status={status.name}"' in shown
-        assert status.label in shown
+        assert str(status.label) in shown
         assert admin.get(f"{address('orders')}?status={status.name}").status_code == 200
 
 
