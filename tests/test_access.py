@@ -40,7 +40,7 @@ ID_TYPES = {
 FIELD_TYPES = {
     "workshop": "Workshop", "workshopId": "Workshop", "order": "Order", "vendorOrder": "VendorOrder", "product": "Product",
     "variant": "Variant", "line": "CartLine", "zone": "ShippingZone", "applicationId": "Application", "documentId": "Document",
-    "pictureId": "Image", "image": "Image", "person": "User",
+    "pictureId": "Image", "images": "Image", "person": "User",
 }  # fmt: skip
 VALUES = {"String": "Nothing good", "Int": 1, "Boolean": True, "BigInt": "1", "ID": ""}
 NAMED = {"language": "uz", "country": "US", "trackingNumber": "RR123456785UZ", "scopes": ["read"]}

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from graphql import OperationDefinitionNode
 
 from shop.kit.errors import Invalid
 from shop.kit.money import Money, MoneyError
@@ -24,7 +23,7 @@ class AmountPage(Page):
     decimals: tuple[str, ...] = ()
     minor_units: tuple[str, ...] = ()
 
-    def read(self, request: HttpRequest, operation: OperationDefinitionNode, kept: dict[str, Any]) -> dict[str, Any]:
+    def read(self, request: HttpRequest, operation: Any, kept: dict[str, Any]) -> dict[str, Any]:
         """The mutation's input with plain numbers; Invalid, by the name of the input, for what is no amount."""
         typed = request.POST
         plain, wrong = self.plain(typed)
