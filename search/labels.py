@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from shop.catalogue.models import Category, Term
 from shop.kit.formatting import country_name
+from shop.kit.spelling import with_latin
 from vendors.workshops.models import Workshop
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
@@ -37,7 +38,7 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     for term in Term.objects.filter(slug__in=slugs) if slugs else ():
         names[term.kind, term.slug] = term.name.read(language).text
     for workshop in Workshop.objects.filter(slug__in=_values(facets, "workshop")).only("slug", "name"):
-        names["workshop", workshop.slug] = workshop.name
+        names["workshop", workshop.slug] = with_latin(workshop.name, language)
     for kind in ("country", "ships_to"):
         for code in _values(facets, kind):
             names[kind, code] = country_name(code, language) if len(code) == 2 else _("Everywhere")

@@ -102,6 +102,12 @@ def beside(name: str, reader: str) -> str:
     return in_latin(name) if reader in LATIN_LANGUAGES and _CYRILLIC_LETTER.search(name) else ""
 
 
+def with_latin(name: str, reader: str) -> str:
+    """The name, for a reader of Latin letters with its spelling in them behind it."""
+    spelled = beside(name, reader)
+    return f"{name} ({spelled})" if spelled else name
+
+
 def _is_letter(character: str) -> bool:
     """Whether it is one of an alphabet, unlike the apostrophes of Uzbek and the ª of Spanish."""
     return character.isalpha() and not unicodedata.name(character, "").startswith(("MODIFIER", "FEMININE", "MASCULINE"))

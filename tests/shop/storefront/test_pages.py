@@ -11,6 +11,7 @@ from django.utils.translation import override
 from graphql_relay import to_global_id
 
 from payments import providers, settlement
+from search import labels
 from search.backends.base import Filters
 from search.graphql import filters_of, labeled
 from shop.carts.models import CartLine
@@ -335,6 +336,12 @@ class TestNames:
             shown = text_of(client.get(address))
             assert "Жибек жолу" in shown
             assert ("(Zhibek zholu)" in shown) == is_spelled, address
+
+    @pytest.mark.parametrize(("language", "expected"), [("en", "Жибек жолу (Zhibek zholu)"), ("ky", "Жибек жолу")])
+    def test_in_other_letters_are_spelled_in_facets_too(self, product: Product, language: str, expected: str) -> None:
+        Workshop.objects.filter(pk=product.workshop_id).update(name="Жибек жолу")
+        slug = product.workshop.slug
+        assert labels.of({"workshop": [(slug, 1)]}, language)["workshop", slug] == expected
 
 
 class TestPictures:
