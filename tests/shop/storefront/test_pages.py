@@ -201,6 +201,12 @@ class TestCheckout:
         for name in ("email", "phone", "address.name", "address.streetAddress", "address.city", "address.postalCode"):
             assert BERLIN[name] in shown, name
 
+    def test_pays_when_enter_is_pressed_and_does_what_a_button_says(self, guest: Client) -> None:
+        response = guest.post(page("checkout"), {**BERLIN, "do": ["StartCheckout", "ChoosePreferences"], "shipTo": "AT"})
+
+        assert 'name="address.country" value="AT"' in text_of(response)
+        assert text_of(response).index('name="do" value="StartCheckout"') < text_of(response).index('value="ChoosePreferences"')
+
     def test_shows_what_another_country_changes_before_it_is_paid(self, guest: Client) -> None:
         response = guest.post(page("checkout"), {**BERLIN, "do": "StartCheckout", "shipTo": "AT"})
 
