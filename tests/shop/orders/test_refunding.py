@@ -223,8 +223,9 @@ class TestLetters:
             assert "$10" in letter
             assert "A crack." in letter
             assert "× 2" in letter
-            assert "$25" in letter
-        # 92 percent of UZS 300,000.
+        assert "$25" in to_buyer
+        # What is left in the workshop's currency, and 92 percent of it.
+        assert "300,000" in to_vendor
         assert "276,000" in to_vendor
         assert "rest of the order" in to_buyer
 
