@@ -289,7 +289,7 @@ def check_words(subject: str, text: str, html: str) -> None:
     assert not re.search(r"&(lt|gt|amp|quot|#)", subject + text), subject + text
     assert "\n\n\n" not in text.partition("\n-- \n")[0]
     assert not re.search(r"<(p|li|td)[^>]*>\s*</\1>", html), html
-    preview = re.search(r'aria-hidden="true"[^>]*>([^<]*?)&#847;', html)
+    preview = re.search(r'aria-hidden="true"[^>]*>([^<]*?)\u034f', html)
     assert preview
     assert len(preview[1]) > 20
 

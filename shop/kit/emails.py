@@ -22,6 +22,8 @@ from django.utils.text import Truncator
 PREVIEW_LENGTH = 140
 
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
+#: Blanks that no program shows, so that the preview ends where it ends.
+_SPACER = "\u034f\u200c\u00a0" * 40
 #: Stands before the footer of a text (RFC 3676).
 _FOOTER = "\n-- \n"
 
@@ -40,8 +42,8 @@ def send(event: str, *, to: str, language: str, context: Mapping[str, Any], at: 
     """Send the e-mail of an event, such as "orders.placed", to one address, dated `at` (aware).
 
     The templates are emails/orders/placed.subject.txt, .txt and .html; besides `context` they know `subject`,
-    `language`, `site_name` and `site_url`, and the HTML `heading`, the subject with whole numbers, and `preview`, how
-    the text begins. Whatever language is active where this runs, the e-mail is in `language`; one that is not ours
+    `language`, `site_name` and `site_url`, and the HTML `heading`, the subject with whole numbers, `preview`, how
+    the text begins, and the `spacer` that follows it. Whatever language is active where this runs, the e-mail is in `language`; one that is not ours
     is replaced by the default.
     TemplateDoesNotExist when one of the three is missing, ValueError for a name without an app; what the mail
     server says (SMTPException, OSError) is not caught.
@@ -76,7 +78,7 @@ def _rendered(path: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
     subject = " ".join(_render(f"emails/{path}.subject.txt", values, is_html=False).split())
     values |= {"subject": subject, "heading": _heading(subject, context)}
     text = _render(f"emails/{path}.txt", values, is_html=False).strip() + "\n"
-    values["preview"] = Truncator(" ".join(text.partition(_FOOTER)[0].split())).chars(PREVIEW_LENGTH)
+    values |= {"preview": Truncator(" ".join(text.partition(_FOOTER)[0].split())).chars(PREVIEW_LENGTH), "spacer": _SPACER}
     message = EmailMultiAlternatives(subject=subject, body=text)
     message.attach_alternative(_render(f"emails/{path}.html", values, is_html=True), "text/html")
     return message
