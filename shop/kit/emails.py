@@ -43,10 +43,9 @@ def send(event: str, *, to: str, language: str, context: Mapping[str, Any], at: 
 
     The templates are emails/orders/placed.subject.txt, .txt and .html; besides `context` they know `subject`,
     `language`, `site_name` and `site_url`, and the HTML `heading`, the subject with whole numbers, `preview`, how
-    the text begins, and the `spacer` that follows it. Whatever language is active where this runs, the e-mail is in `language`; one that is not ours
-    is replaced by the default.
-    TemplateDoesNotExist when one of the three is missing, ValueError for a name without an app; what the mail
-    server says (SMTPException, OSError) is not caught.
+    the text begins, and the `spacer` that follows it. Whatever language is active where this runs, the e-mail is
+    in `language`; one that is not ours is replaced by the default. TemplateDoesNotExist when one of the three is
+    missing, ValueError for a name without an app; what the mail server says (SMTPException, OSError) is not caught.
     """
     if not _EVENT.fullmatch(event):
         raise ValueError(f"{event!r} does not name an event as app.event")
