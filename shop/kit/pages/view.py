@@ -158,11 +158,11 @@ class Page:
         for name in self.uploads:
             if taken and name in taken.fields:
                 several = is_list_type(get_nullable_type(taken.fields[name].type))
-                if several:  # those that came before the form did
-                    kept[name] = values.get(name) or []
+                before = values.get(name) or []  # those that came before the form did
+                kept[name] = ids = before if isinstance(before, list) else [before]
                 for one in self.accept(request, name):
-                    values[name] = [*(values.get(name) or ()), one] if several else one
-                    kept[name] = values[name]
+                    ids.append(one)
+                    values[name] = ids if several else one
         return values
 
     def accept(self, request: HttpRequest, name: str) -> Iterator[str]:
