@@ -85,7 +85,7 @@ def ask_to_withdraw(*, order: Order, by: Viewer, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def want_again(*, order: Order) -> Order:
     """Whoever goes on to pay an order does not want it cancelled any more."""
     states.lock(order)

@@ -156,6 +156,12 @@ def regions(context: template.Context, countries: Iterable[Mapping[str, Any]], k
 
 
 @register.filter
+def joined(text: str, more: str) -> str:
+    """Two texts with a comma between them, or the first alone."""
+    return ", ".join(part for part in (text, more) if part)
+
+
+@register.filter
 def when(errors: Any, wanted: Any) -> Any:
     """The errors, or none where they do not belong, so that of several like fields only one shows them."""
     return errors if wanted else {}
