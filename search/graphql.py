@@ -62,6 +62,11 @@ class SearchInterpretation(graphene.ObjectType):
         required=True,
         description="The crafts and things that the query names.",
     )
+    also = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="Other names by which it was looked for, those in the reader's language first; six at most.",
+    )
     notes = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,

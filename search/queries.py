@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from search import cursors, planning, stores, vocabulary
 from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
+from search.analysis.words import words
 from search.backends.base import LARGEST_PAGE, Backend, Filters, SearchRequest, SearchResponse, Sort
 from search.planning import Plan
 from search.thesaurus import current
+from search.thesaurus.snapshot import Entry, compound
 
 LONGEST_QUERY = 200
+MOST_NAMES = 6
 #: Notes on how a query was read.
 CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED = "cut", "no_words", "repaired", "corrected", "relaxed"
 
@@ -28,13 +31,14 @@ class Interpretation:
     """How a query was understood.
 
     `query` is what was searched for as typed, `repaired` what was searched instead because the query as typed
-    found nothing, `corrections` the nearest known words (in folded letters) for each unknown one. `notes` says
+    found nothing, `also` by which other names it was looked for, the nearest to the reader first, `corrections` the nearest known words (in folded letters) for each unknown one. `notes` says
     what was done: cut, no_words, repaired, corrected, relaxed (not all words were found together).
     """
 
     query: str
     repaired: str | None = None
     concepts: tuple[MatchedConcept, ...] = ()
+    also: tuple[str, ...] = ()
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -157,14 +161,28 @@ def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> At
 
 def plan_for(text: str) -> Plan:
     """What the stores look for; for an empty text everything."""
-    words = planning.query_words(text)
-    if not words:
+    asked = planning.query_words(text)
+    if not asked:
         return Plan(())
     thesaurus = current.thesaurus()
-    cut = planning.stretches(words, thesaurus)
+    cut = planning.stretches(asked, thesaurus)
     unknown = planning.unknown_words(cut)
     guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus.keys) if unknown else {}
     return planning.plan(cut, thesaurus, guesses)
+
+
+def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[str, ...]:
+    """Names that the concepts and those below them have for the reader, then in other languages; six at most,
+    none that folds to what was typed or to one before it.
+    """
+    thesaurus = current.thesaurus()
+    below = [entry for concept in concepts for entry, _distance in thesaurus.narrower(concept.id)]
+    names = [entry.label(language) for entry in (*concepts, *below)]
+    names += [name for concept in concepts for name in concept.labels.values()]
+    found = {compound(tuple(words(text))): ""}
+    for name in names:
+        found.setdefault(compound(tuple(words(name))), name)
+    return tuple(filter(None, found.values()))[:MOST_NAMES]
 
 
 def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:
@@ -175,6 +193,7 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         query=text,
         repaired=attempt.repaired,
         concepts=concepts,
+        also=other_names(attempt.repaired or text, attempt.plan.concepts, language),
         corrections=attempt.plan.corrections,
         notes=(*notes, *(note for note, value in done.items() if value)),
     )

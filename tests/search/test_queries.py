@@ -79,6 +79,15 @@ class TestInterpretation:
         concepts = queries.search("skullcap", language="uz").interpretation.concepts
         assert [(each.slug, each.label) for each in concepts] == [("skullcap", "doʻppi")]
 
+    def test_tells_the_other_names_nearest_to_the_reader_first_and_none_that_was_typed(self, postgres: Backend) -> None:
+        loading.load()
+        fill(postgres, CATALOGUE)
+        also = queries.search("Skull-cap", language="uz").interpretation.also
+        assert also[0] == "doʻppi"
+        assert "skullcap" not in also
+        assert 1 < len(also) <= 6
+        assert queries.search("bread machine").interpretation.also == ()
+
     def test_names_the_repair_and_leaves_the_query(self, postgres: Backend) -> None:
         loading.load()
         fill(postgres, CATALOGUE)
