@@ -280,7 +280,15 @@ VENDORS_PAGES = [
     ("storefront:account",),
     ("storefront:saved",),
 ]
-STAFFS_PAGES = [("staff:applications",), ("staff:listings",), ("staff:orders",), ("staff:payouts",), ("staff:workshops",)]
+STAFFS_PAGES = [
+    ("staff:today",),
+    ("staff:people",),
+    ("staff:applications",),
+    ("staff:listings",),
+    ("staff:orders",),
+    ("staff:payouts",),
+    ("staff:workshops",),
+]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
