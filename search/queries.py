@@ -31,8 +31,9 @@ class Interpretation:
     """How a query was understood.
 
     `query` is what was searched for as typed, `repaired` what was searched instead because the query as typed
-    found nothing, `also` by which other names it was looked for, the nearest to the reader first, `corrections` the nearest known words (in folded letters) for each unknown one. `notes` says
-    what was done: cut, no_words, repaired, corrected, relaxed (not all words were found together).
+    found nothing, `also` by which other names it was looked for, the nearest to the reader first, `corrections` the
+    nearest known words (in folded letters) for each unknown one. `notes` says what was done: cut, no_words,
+    repaired, corrected, relaxed (not all words were found together).
     """
 
     query: str
