@@ -22,7 +22,7 @@ LETTERS = {
     ("uz", "Latn"): LATIN + "ʻʼ",
     ("uz", "Cyrl"): RUSSIAN + "ўқғҳ",
     ("ru", "Cyrl"): RUSSIAN,
-    ("en", "Latn"): LATIN + "öü",
+    ("en", "Latn"): LATIN + "âé",
 }
 SCRIPTS = {"Latn": "LATIN", "Cyrl": "CYRILLIC"}
 SIZES = ("S", "M", "L", "XL")
