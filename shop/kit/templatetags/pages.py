@@ -51,6 +51,13 @@ def moment(value: str | datetime | None) -> str:
 
 
 @register.filter
+def machine_time(value: str | datetime | None) -> str:
+    """A moment for the attribute `datetime`: whole seconds, since HTML allows three digits of a fraction at most."""
+    found = _time(value)
+    return found.isoformat(timespec="seconds") if found else ""
+
+
+@register.filter
 def device(agent: str) -> str:
     """The program and the system of a browser."""
     return device_of(agent)

@@ -97,7 +97,10 @@ class TestWords:
 
     @pytest.mark.parametrize("value", [None, ""])
     def test_no_time_is_no_text(self, value: str | None) -> None:
-        assert pages.day(value) == pages.moment(value) == ""
+        assert pages.day(value) == pages.moment(value) == pages.machine_time(value) == ""
+
+    def test_a_time_for_machines_has_whole_seconds(self) -> None:
+        assert pages.machine_time("2026-11-26T12:57:13.309669+00:00") == "2026-11-26T12:57:13+00:00"
 
     def test_a_plain_date_is_a_day(self) -> None:
         assert pages.day("2026-05-22") == "22\u00a0May\u00a02026"
