@@ -14,6 +14,8 @@ from django.db import transaction
 from search.models import Concept, ConceptForm
 
 FOLDER = Path(__file__).parent
+#: What stands as `attested` for a form that was written from another one letter by letter.
+DERIVED = "rule: from the other script"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""The data files of the thesaurus, and how they are counted. No database."""
+
+import re
+import unicodedata
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from search.models import Concept, ConceptForm, Language
+from search.thesaurus import loading, reporting
+
+CONCEPTS = loading.read_concepts(loading.FOLDER)
+FORMS = loading.read_forms(loading.FOLDER)
+LINES = [line for lines in FORMS.values() for line in lines]
+OF_THE_REGION = {"kk", "ky", "tg", "tk", "uz"}
+RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+#: The letters of each alphabet. English also has the marks of words taken from French and Turkish.
+LETTERS = {
+    "kk": RUSSIAN + "әғқңөұүһі",
+    "kk-Latn": "aäbcçdefgğhijklmnñoöpqrsştuūüvyzı",
+    "ky": RUSSIAN + "ңөү",
+    "tg": "абвгғдеёжзиӣйкқлмнопрстуӯфхҳчҷшъэюя",
+    "tk": "aäbçdefghijžklmnňoöprsştuüwyýz",
+    "uz": "abdefghijklmnopqrstuvxyzcʻʼ",
+    "uz-Cyrl": "абвгғдеёжзийкқлмнопрстуўфхҳцчшъьэюя",
+    "ru": RUSSIAN,
+    "en": "abcdefghijklmnopqrstuvwxyzâäéöüşýñ",
+}
+
+
+def lines_of(slug: str, language: str) -> list[str]:
+    return [line["form"] for line in FORMS[slug] if line["language"] == language]
+
+
+class TestData:
+    def test_has_four_hundred_concepts_and_more(self) -> None:
+        assert len(CONCEPTS) >= 400
+
+    def test_names_every_concept_once_and_explains_it(self) -> None:
+        slugs = (loading.FOLDER / "concepts.csv").read_text(encoding="utf-8").splitlines()[1:]
+        assert len(slugs) == len(CONCEPTS)
+        longest = Concept._meta.get_field("gloss").max_length
+        assert [slug for slug, line in CONCEPTS.items() if not 0 < len(line["gloss"]) <= longest] == []
+        assert [slug for slug in CONCEPTS if not re.fullmatch("[a-z][a-z_]{1,59}", slug)] == []
+
+    def test_uses_no_concept_that_there_is_not(self) -> None:
+        loading.check_references(CONCEPTS, FORMS)
+
+    def test_leads_from_every_concept_to_a_family(self) -> None:
+        counted = reporting.families(CONCEPTS)
+        assert [family for family, count in counted.items() if count == 1] == []
+
+    def test_has_english_and_a_language_of_the_region_for_every_concept(self) -> None:
+        known = {slug: {line["language"] for line in FORMS[slug]} for slug in CONCEPTS}
+        assert [slug for slug, languages in known.items() if "en" not in languages or not languages & OF_THE_REGION] == []
+
+    def test_writes_forms_in_the_letters_of_their_language(self) -> None:
+        foreign = [
+            (line["concept"], line["form"]) for line in LINES if set(line["form"].lower()) - set(LETTERS[line["language"]]) - set(" -'")
+        ]
+        assert foreign == []
+
+    def test_writes_forms_composed_and_without_needless_spaces(self) -> None:
+        kept = [line["form"] for line in LINES]
+        assert kept == [" ".join(unicodedata.normalize("NFC", form).split()) for form in kept]
+        assert all(kept)
+
+    def test_fits_the_fields_of_the_database(self) -> None:
+        for name, column in (("text", "form"), ("attested", "attested")):
+            longest = ConceptForm._meta.get_field(name).max_length
+            assert [line[column] for line in LINES if len(line[column]) > longest] == []
+
+    def test_has_no_form_twice_in_a_language_of_a_concept(self) -> None:
+        counted = Counter((line["concept"], line["language"], line["form"].lower()) for line in LINES)
+        assert [key for key, count in counted.items() if count > 1] == []
+
+    def test_keeps_the_forms_of_a_language_together_in_their_ranks(self) -> None:
+        order = {slug: index for index, slug in enumerate(CONCEPTS)}
+        languages = ["kk", "kk-Latn", "ky", "tg", "tk", "uz", "uz-Cyrl", "ru", "en"]
+        places = [(order[line["concept"]], languages.index(line["language"]), int(line["rank"])) for line in LINES]
+        assert places == sorted(places)
+        of_language: dict[tuple[int, int], list[int]] = {}
+        for concept, language, rank in places:
+            of_language.setdefault((concept, language), []).append(rank)
+        assert [key for key, ranks in of_language.items() if ranks != list(range(len(ranks)))] == []
+
+    def test_gives_a_form_to_a_concept_or_to_the_broader_one_but_not_to_both(self) -> None:
+        forms = {slug: {line["form"].lower() for line in FORMS[slug]} for slug in CONCEPTS}
+        shared = {
+            (slug, above, form)
+            for slug in CONCEPTS
+            for above in reporting.line_above(slug, CONCEPTS)[1:]
+            for form in forms[slug] & forms[above]
+        }
+        assert shared == set()
+
+
+class TestReporting:
+    def test_counts_what_is_derived_apart_from_what_is_attested(self) -> None:
+        rows = [("felt", "", "book"), ("felt", "", ""), ("rug", "", loading.DERIVED)]
+        lines = [{"concept": concept, "language": "uz", "form": form, "attested": by} for concept, form, by in rows]
+        counted = reporting.count_language("uz", lines)
+        assert (counted.concepts, counted.forms, counted.attested, counted.derived) == (2, 3, 1, 1)
+        assert counted.percent == 50
+
+    def test_has_no_share_of_nothing(self) -> None:
+        assert reporting.count_language("uz", []).percent == 0
+
+    def test_counts_families_with_all_below(self) -> None:
+        concepts = {"rug": {"broader": ""}, "kilim": {"broader": "rug"}, "palas": {"broader": "kilim"}, "toy": {"broader": ""}}
+        assert reporting.families(concepts) == {"rug": 3, "toy": 1}
+
+    def test_names_a_circle(self) -> None:
+        concepts = {"one": {"broader": "two"}, "two": {"broader": "one"}}
+        with pytest.raises(ValueError, match="one < two < one"):
+            reporting.families(concepts)
+
+    def test_command_prints_both_tables(self) -> None:
+        out = StringIO()
+        call_command("thesaurus_report", stdout=out)
+        printed = out.getvalue().splitlines()
+        assert printed[0].startswith(f"{len(CONCEPTS)} concepts in ")
+        assert [line.split()[0] for line in printed[-len(Language.values) :]] == list(Language.values)
+        assert re.search(r"^kk .* \d+ %$", out.getvalue(), re.MULTILINE)
