@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from search.analysis import folding
+from search.analysis.stemming import Stems
 from search.analysis.words import Word, words
 
 # Of very short keys and stems too many different words share one.
 SHORTEST_KEY = 3
+# What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
+SHORTEST_FOREIGN_STEM = 6
+#: Whose endings the forms of a language take; all others are Turkic.
+FAMILIES = {"en": "snowball", "ru": "snowball", "tg": "tajik"}
 
 
 class FormRow(NamedTuple):
@@ -76,7 +81,8 @@ class Thesaurus:
             entry.forms.append(found)
         self.longest = max(self.longest, len(found))
         self.keys.update(word.key for word in found if len(word.key) >= SHORTEST_KEY)
-        for level, spellings in zip(self._levels, levels(found), strict=True):
+        exact, folded, _any_stems = levels(found)
+        for level, spellings in zip(self._levels, (exact, folded, form_stems(found, form.language)), strict=True):
             for spelling in spellings:
                 level.setdefault(spelling, {})[entry.id] = None
 
@@ -113,6 +119,14 @@ def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:
         folded.update((key,) for key in found[0].keys)
     stemmed = {tuple(stems) for stems in zip(*(word.stems for word in found), strict=True)}
     return exact, {key for key in folded if long_enough(key)}, {stem for stem in stemmed if long_enough(stem)}
+
+
+def form_stems(found: tuple[Word, ...], language: str) -> set[tuple[str, ...]]:
+    """The stems by which inflected words find a form: that of its own language, and those of others if they are long."""
+    by_family = dict(zip(Stems._fields, zip(*(word.stems for word in found), strict=True), strict=True))
+    own = by_family.pop(FAMILIES.get(language, "turkic"))
+    foreign = {stem for stem in by_family.values() if sum(map(len, stem)) >= SHORTEST_FOREIGN_STEM}
+    return {stem for stem in {own, *foreign} if long_enough(stem)}
 
 
 def compound(found: tuple[Word, ...]) -> str:

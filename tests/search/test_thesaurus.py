@@ -1,4 +1,4 @@
-"""The data files of the thesaurus, and how they are counted. No database."""
+"""The data files of the thesaurus, how they are counted, and which words find a concept. No database."""
 
 import re
 import unicodedata
@@ -8,8 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from search.analysis.words import words
 from search.models import Concept, ConceptForm, Language
 from search.thesaurus import loading, reporting
+from search.thesaurus.snapshot import ConceptRow, FormRow, Thesaurus
 
 CONCEPTS = loading.read_concepts(loading.FOLDER)
 FORMS = loading.read_forms(loading.FOLDER)
@@ -124,3 +126,45 @@ class TestReporting:
         assert printed[0].startswith(f"{len(CONCEPTS)} concepts in ")
         assert [line.split()[0] for line in printed[-len(Language.values) :]] == list(Language.values)
         assert re.search(r"^kk .* \d+ %$", out.getvalue(), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def thesaurus() -> Thesaurus:
+    """The data files as every process holds them."""
+    ids = {slug: number for number, slug in enumerate(CONCEPTS)}
+    concepts = [ConceptRow(ids[slug], slug, line["gloss"], ids.get(line["broader"])) for slug, line in CONCEPTS.items()]
+    return Thesaurus(concepts, [FormRow(ids[line["concept"]], line["language"], line["form"]) for line in LINES])
+
+
+class TestMatch:
+    @pytest.mark.parametrize(
+        ("query", "slug"),
+        [
+            ("шырдактар", "shyrdak"),
+            ("киізден", "felt"),
+            ("войлочного", "felt"),
+            ("suzanis", "suzani"),
+            ("домбрамен", "dombra"),
+            ("сӯзаниҳо", "suzani"),
+            ("кызыл-орда", "kyzylorda"),
+            ("bread stamp", "chekich"),
+            ("ат жабдыктары", "horse_gear"),
+        ],
+    )
+    def test_finds_inflected_and_joined_words(self, thesaurus: Thesaurus, query: str, slug: str) -> None:
+        match = thesaurus.match(words(query))
+        assert match is not None
+        assert slug in {concept.slug for concept in match.concepts}
+
+    @pytest.mark.parametrize("query", ["for", "water", "not", "top", "boy", "head"])
+    def test_takes_no_short_word_for_an_inflected_one_of_another_language(self, thesaurus: Thesaurus, query: str) -> None:
+        assert thesaurus.match(words(query)) is None
+
+    @pytest.mark.parametrize(
+        ("word", "slugs"),
+        [("гил", {"clay"}), ("қолин", {"carpet"}), ("киіз", {"felt", "koshma"}), ("red", {"red"}), ("тор", {"strings", "tar"})],
+    )
+    def test_takes_a_word_as_it_is_written_before_its_stem(self, thesaurus: Thesaurus, word: str, slugs: set[str]) -> None:
+        match = thesaurus.match(words(word))
+        assert match is not None
+        assert {concept.slug for concept in match.concepts} == slugs
