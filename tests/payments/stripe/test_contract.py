@@ -42,7 +42,7 @@ class World(Protocol):
     def pay(self, provider_id: str) -> None: ...
     def decline(self, provider_id: str) -> None: ...
     def fail_next(self, *, after_the_work: bool) -> None: ...
-    def webhook(self, kind: str) -> tuple[bytes, str]: ...
+    def webhook(self, kind: str, about: str) -> tuple[bytes, str]: ...
 
 
 @dataclass
@@ -58,8 +58,8 @@ class Fake:
     def fail_next(self, *, after_the_work: bool) -> None:
         self.provider.outages, self.provider.lost_answers = (0, 1) if after_the_work else (1, 0)
 
-    def webhook(self, kind: str) -> tuple[bytes, str]:
-        found = [made for made in self.provider.webhooks if kind.encode() in made.body]
+    def webhook(self, kind: str, about: str) -> tuple[bytes, str]:
+        found = [made for made in self.provider.webhooks if kind.encode() in made.body and about.encode() in made.body]
         return found[-1].body, found[-1].signature
 
 
@@ -79,8 +79,9 @@ class Real:
         # The SDK repeats a failed call once by itself, so the outage lasts for two.
         self.sandbox.options(**{"fail_after" if after_the_work else "fail_before": 2})
 
-    def webhook(self, kind: str) -> tuple[bytes, str]:
-        return until(lambda: [call for call in self.receiver.received if kind.encode() in call[0]])[-1]
+    def webhook(self, kind: str, about: str) -> tuple[bytes, str]:
+        # A call about the payment of a test before this one may still come.
+        return until(lambda: [call for call in self.receiver.received if kind.encode() in call[0] and about.encode() in call[0]])[-1]
 
 
 @pytest.fixture(scope="module")
@@ -250,7 +251,7 @@ class TestParseWebhook:
     def test_reads_the_event_that_pays(self, world: World) -> None:
         made = world.provider.create_checkout(checkout_request("webhook:1"))
         world.pay(made.provider_id)
-        event = world.provider.parse_webhook(*world.webhook("checkout.session.completed"))
+        event = world.provider.parse_webhook(*world.webhook("checkout.session.completed", made.provider_id))
         assert event.kind == "checkout.session.completed"
         assert event.livemode is False
         assert abs(datetime.now(UTC) - event.created_at) < timedelta(minutes=1)
@@ -263,7 +264,7 @@ class TestParseWebhook:
     def test_refuses_a_body_that_was_changed(self, world: World) -> None:
         made = world.provider.create_checkout(checkout_request("webhook:2"))
         world.pay(made.provider_id)
-        body, signature = world.webhook("checkout.session.completed")
+        body, signature = world.webhook("checkout.session.completed", made.provider_id)
         for changed, with_signature in (
             (body.replace(b'"paid"', b'"free"'), signature),
             (body, ""),
