@@ -10,6 +10,7 @@ from shop.catalogue.models import Product
 from shop.demo import loading, people
 from shop.rates import operations as rates
 from tests.factories.orders import make_rates
+from vendors.applications.models import Application
 from vendors.workshops.models import Workshop
 
 
@@ -22,7 +23,8 @@ def said(command: str, *arguments: str) -> str:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> list[dict]:
     """A demo of one product of each of two workshops."""
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": memory, "documents": memory}
     rows = [row | {"products": row["products"][:1]} for row in loading.read_workshops() if row["slug"] in people.VENDORS]
     monkeypatch.setattr(loading, "read_workshops", lambda: rows)
     return rows
@@ -31,7 +33,8 @@ def small(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> list[dict]:
 @pytest.mark.django_db
 def test_is_loaded_once_and_published(small):
     rates.load_recorded(at=timezone.now())
-    assert "Demo: 4 loaded." in said("load_demo")
+    assert "Demo: 6 loaded." in said("load_demo")
+    assert set(Application.objects.values_list("status", flat=True)) == {"submitted"}
     assert {product.status for product in Product.objects.all()} == {"published"}
     assert set(Workshop.objects.values_list("slug", flat=True)) == set(people.VENDORS)
     assert said("load_demo") == "Demo: all there.\n"
