@@ -2,7 +2,8 @@
 
 `python -m tests.bench [--seconds 6] [--connections 8]` against the database of DATABASE_URL, which must hold
 the demo catalogue. It starts a web process of its own on a free port, on the embedded server's settings.
-`python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words.
+`python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words,
+`python -m tests.bench search_quality` how well search finds what the judged set asks for.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench import slow_phone
+from tests.bench import search_quality, slow_phone
 from tests.bench.web import serving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
@@ -26,13 +27,22 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 def main() -> None:
     """Run all of it."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("part", nargs="?", choices=["slow_phone"])
+    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality"])
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--connections", type=int, default=8)
+    options.add_argument("--split", choices=["", "tune", "test"], default="tune", help="which half of the judged queries")
+    options.add_argument("--without-concepts", action="store_true", help="as if the thesaurus did not know the test half's concepts")
+    options.add_argument("--worst", type=int, default=0, help="show so many of the worst queries in place of the table")
     asked = options.parse_args()
     django.setup()
     if asked.part == "slow_phone":
         slow_phone.compare()
+        return
+    if asked.part == "search_quality":
+        if asked.worst:
+            search_quality.worst(asked.split, "postgres", asked.worst)
+        else:
+            search_quality.compare(asked.split, without_concepts=asked.without_concepts)
         return
     count_queries()
     count_statements_of_mutations()
