@@ -6,7 +6,7 @@ whole numbers, so that both stores come to the same score whatever their arithme
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from search.analysis import folding
@@ -23,22 +23,29 @@ NARROWER_EXACT, NARROWER_STEM = (68, 60), (62, 54)
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
 # A guess adds next to nothing, so that the word itself in running text is not far below one in a title.
 CORRECTED, COMPLETED = 2, 3
+# What the other names of a guess count for is divided by this.
+MEANT = 4
+# So many of the nearest guesses bring their other names with them.
+NEAREST = 3
 #: What meeting every one of several clauses adds.
 ALL_WORDS = 1000
 # Short keys are shared by too many words.
 SHORTEST_CONCEPT_KEY = 5
 SHORTEST_CONCEPT_STEM = 4
 MOST_WORDS = 16
-MOST_TOKENS = 600
+MOST_TOKENS = 2000
 
 #: What each clause that a document meets anywhere counts for.
 MET = 200
 #: What the best alternative of a clause in each section is multiplied by; the sections add up.
 SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 
+#: Families of the thesaurus whose concepts say how a thing is, and not what.
+QUALITIES = frozenset({"material", "colour", "motif", "technique", "dye", "place", "craftsman", "occasion"})
+
 #: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
 STOP_WORDS = frozenset({
-    "the", "of", "for", "and", "a", "an", "in", "with", "from", "to", "on", "by",
+    "the", "of", "for", "and", "or", "not", "a", "an", "in", "with", "from", "to", "on", "by",
     "и", "в", "во", "на", "из", "с", "со", "для", "от", "по", "под", "о",
     "va", "bilan", "uchun", "ва", "билан", "учун",
     "we", "bilen", "üçin",
@@ -57,9 +64,10 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Clause:
-    """What one word or one named concept of the query asks for."""
+    """What one word or one named concept of the query asks for. `required` marks the thing itself beside its qualities."""
 
     alternatives: tuple[Alternative, ...]
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,11 @@ class Plan:
     def corrections(self) -> dict[str, tuple[str, ...]]:
         """Known keys for each unknown one that is not the beginning of a known one."""
         return {key: found.corrected for key, found in self.unknown.items() if found.corrected and not found.completed}
+
+    @property
+    def required(self) -> int:
+        """How many clauses name the thing itself; 0 when the query names no qualities beside one."""
+        return sum(clause.required for clause in self.clauses)
 
     @property
     def minimum(self) -> int:
@@ -128,13 +141,19 @@ def unknown_words(cut: Iterable[Stretch]) -> list[Word]:
 
 def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Guesses]) -> Plan:
     """The plan for a query cut into stretches; `guesses` by the key of each word that the index does not know."""
-    clauses = [
-        Clause(merged([*own_alternatives(stretch), *neighbours(cut, index), *guessed(stretch, guesses),
-                       *concept_alternatives(stretch, thesaurus)]))
-        for index, stretch in enumerate(cut)
-    ]  # fmt: skip
+    things = [names_a_thing(stretch, thesaurus) for stretch in cut]
+    clauses = []
+    for index, stretch in enumerate(cut):
+        ways = [*own_alternatives(stretch), *neighbours(cut, index), *guessed(stretch, guesses, thesaurus)]
+        ways += concept_alternatives(stretch, thesaurus)
+        clauses.append(Clause(merged(ways), required=things[index] and not all(things)))
     concepts = dict.fromkeys(concept.id for stretch in cut for concept in stretch.concepts)
     return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in concepts), guesses)
+
+
+def names_a_thing(stretch: Stretch, thesaurus: Thesaurus) -> bool:
+    """Whether the words name what can be bought, not only of what, where, how or in which color it was made."""
+    return any(thesaurus.family(concept.id).slug not in QUALITIES for concept in stretch.concepts)
 
 
 def own_alternatives(stretch: Stretch) -> list[Alternative]:
@@ -161,14 +180,19 @@ def neighbours(cut: Sequence[Stretch], index: int) -> list[Alternative]:
     return found
 
 
-def guessed(stretch: Stretch, guesses: Mapping[str, Guesses]) -> list[Alternative]:
-    """What an unknown word may have been meant to be, at the lowest weights."""
+def guessed(stretch: Stretch, guesses: Mapping[str, Guesses], thesaurus: Thesaurus) -> list[Alternative]:
+    """What an unknown word may have been meant to be, at the lowest weights; with it the other names of what is meant."""
     if stretch.concepts or (found := guesses.get(stretch.words[0].key)) is None:
         return []
-    return [
+    guessed = [
         Alternative(COMPLETED, (tuple(map(key_token, found.completed)),)),
         Alternative(CORRECTED, (tuple(map(key_token, found.corrected)),)),
     ]
+    if not found.completed and found.corrected:
+        concepts = {concept.id: concept for key in found.corrected[:NEAREST] for concept in thesaurus.called(key)}
+        meant = concept_alternatives(Stretch(stretch.words, tuple(concepts.values())), thesaurus)
+        guessed += [replace(each, weight=max(CORRECTED, each.weight // MEANT)) for each in meant]
+    return guessed
 
 
 def concept_alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
@@ -215,7 +239,7 @@ def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
 
 def merged(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
     """The alternatives from the heaviest to the lightest; those of one group and one weight as one, each token
-    only at its heaviest; tokens beyond 600 are dropped, lightest first.
+    only at its heaviest; tokens beyond 2,000 are dropped, lightest first.
     """
     phrases: dict[tuple[tuple[str, ...], ...], int] = {}
     singles: dict[str, int] = {}

@@ -14,6 +14,10 @@ from search.thesaurus.snapshot import Entry, compound
 
 LONGEST_QUERY = 200
 MOST_NAMES = 6
+#: Shorter words are not missed when nothing knows them.
+SHORTEST_STRANGE = 3
+#: With fewer products that have all of what was asked for, those that are the thing itself follow them.
+FEW = 24
 #: Notes on how a query was read.
 CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED = "cut", "no_words", "repaired", "corrected", "relaxed"
 
@@ -118,39 +122,54 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     original = attempted(text, request)
     found = matched(original, request)
     if found and not original.plan.unknown:
-        return original
+        return widened(original, request)
     for other in repairs(text):
         plan = plan_for(other)
-        if not plan.clauses or (found and plan.unknown):
+        # What had to be repaired is not corrected too: two guesses in a row find what nobody meant.
+        if not plan.clauses or plan.corrections or (found and plan.unknown):
             continue
         repaired = attempted(other, request, plan)
         if matched(repaired, request):
-            return replace(repaired, repaired=other)
-    return original if found else relaxed(original, request)
+            return replace(widened(repaired, request), repaired=other)
+    return widened(original, request) if found else relaxed(original, request)
+
+
+def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
+    """With few products that have every quality asked for, those behind them that are the thing itself.
+
+    Filters do not decide it, so that choosing one narrows the results and never widens them.
+    """
+    plan = attempt.plan
+    if not plan.required or unfiltered_total(attempt, request) >= FEW:
+        return attempt
+    response, backend = stores.answer(replace(request, plan=plan, minimum=plan.required))
+    return Attempt(plan, response, backend, relaxed=True)
 
 
 def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
-    """The products that have at least one of the words, when no product has enough of them."""
-    if len(attempt.plan.clauses) < 2:
+    """The products that are the thing itself, else those with any of the words, when none has enough of them; nothing
+    when most of the words are unknown, since nobody sells what the query names.
+    """
+    plan = attempt.plan
+    strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
+    if len(plan.clauses) < 2 or strange * 2 > len(plan.clauses):
         return attempt
-    response, backend = stores.answer(replace(request, plan=attempt.plan, minimum=1))
-    return Attempt(attempt.plan, response, backend, relaxed=response.total > 0)
+    response, backend = stores.answer(replace(request, plan=plan, minimum=max(1, plan.required)))
+    return Attempt(plan, response, backend, relaxed=response.total > 0)
 
 
 def matched(attempt: Attempt, request: SearchRequest) -> bool:
     """Whether the words find anything, be it only without the filters."""
-    if attempt.response.total > 0 or request.filters.empty:
-        return attempt.response.total > 0
-    unfiltered = replace(
-        request,
-        plan=attempt.plan,
-        minimum=attempt.plan.minimum,
-        filters=Filters(),
-        first=1,
-        after=None,
-        with_facets=False,
-    )
-    return stores.answer(unfiltered)[0].total > 0
+    return attempt.response.total > 0 or unfiltered_total(attempt, request) > 0
+
+
+def unfiltered_total(attempt: Attempt, request: SearchRequest) -> int:
+    """How many products the words find without the filters."""
+    if request.filters.empty:
+        return attempt.response.total
+    plan = attempt.plan
+    bare = replace(request, plan=plan, minimum=plan.minimum, filters=Filters(), first=1, after=None, with_facets=False)
+    return stores.answer(bare)[0].total
 
 
 def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:

@@ -15,8 +15,8 @@ from search.analysis.folding import fold
 RUSSIAN = re.compile("[а-яё]+")
 ENGLISH = re.compile("[a-z]+(?:'[a-z]+)*")
 SHORTEST_STEM = 3
-# A single letter is an ending less surely than two or three are.
-SHORTEST_BEFORE_LETTER = 4
+# One or two letters are an ending less surely than three are: сырғай is no сыр.
+SHORTEST_BEFORE_SHORT = 4
 
 # Endings as they look in folded keys (y and ы are i; ö, ө are o). Kazakh, Kyrgyz, Turkmen, Uzbek.
 TURKIC_PLURALS = ("lar", "ler", "lor", "dar", "der", "dor", "tar", "ter", "tor")
@@ -102,7 +102,7 @@ def strip(key: str, endings: tuple[str, ...]) -> str:
 def strip_once(key: str, endings: tuple[str, ...]) -> str:
     """The key without its last ending, or as it is when too little would be left."""
     for ending in endings:
-        shortest = SHORTEST_STEM if len(ending) > 1 else SHORTEST_BEFORE_LETTER
+        shortest = SHORTEST_STEM if len(ending) > 2 else SHORTEST_BEFORE_SHORT
         if key.endswith(ending) and len(key) - len(ending) >= shortest:
             return key[: -len(ending)]
     return key

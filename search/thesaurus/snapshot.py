@@ -60,7 +60,9 @@ class Thesaurus:
     """An immutable picture of all concepts and forms."""
 
     def __init__(self, concepts: Iterable[ConceptRow], forms: Iterable[FormRow]) -> None:
+        concepts = list(concepts)
         self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
+        self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         self._narrower: dict[int, list[int]] = defaultdict(list)
         for row in concepts:
             if row.broader_id is not None:
@@ -95,6 +97,18 @@ class Thesaurus:
                 if ids:
                     return Match(length, tuple(self.entries[each] for each in ids))
         return None
+
+    def family(self, concept_id: int) -> Entry:
+        """The broadest concept above one, or itself; loops in the data are passed over."""
+        seen = {concept_id}
+        while (above := self._broader.get(concept_id)) and above not in seen:
+            concept_id = above
+            seen.add(above)
+        return self.entries[concept_id]
+
+    def called(self, key: str) -> tuple[Entry, ...]:
+        """The concepts that have a form of one word with this folded key."""
+        return tuple(self.entries[each] for each in self._levels[1].get((key,), ()))
 
     def ambiguous(self, form: tuple[Word, ...]) -> bool:
         """Whether the form, exactly as it is written, names several concepts."""

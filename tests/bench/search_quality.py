@@ -49,7 +49,7 @@ def compare(split: str, *, without_concepts: bool) -> None:
     """Print a line for each stratum and system; for the stratum `nothing` only the share of queries that found nothing."""
     with databases():
         fill(without_concepts=without_concepts)
-        systems = {name: system for name, system in all_systems()}
+        systems = dict(all_systems())
         asked = [query for query in data.queries() if split in ("", query.split)]
         found = {name: {query.id: system(query.query) for query in asked} for name, system in systems.items()}
         report(asked, found)

@@ -73,8 +73,9 @@ def words_query(request: SearchRequest) -> Query:
 
 
 def enough(clauses: tuple[Clause, ...], minimum: int) -> Query:
-    """At least `minimum` of the clauses."""
-    return Q("bool", should=[met(clause) for clause in clauses], minimum_should_match=minimum)
+    """At least `minimum` of the clauses, and all that are required."""
+    required = [met(clause) for clause in clauses if clause.required]
+    return Q("bool", filter=required, should=[met(clause) for clause in clauses], minimum_should_match=minimum)
 
 
 def met(clause: Clause) -> Query:

@@ -87,10 +87,11 @@ def matching(request: SearchRequest) -> Sql:
         points = MET * len(clauses) + (ALL_WORDS if len(clauses) > 1 else 0)
         condition = "tokens @@ %s::tsquery"
         return Sql(f"(SELECT *, {points:d} AS met FROM {TABLE} WHERE {condition}) AS found", ("&".join(clauses),))
-    each = f"SELECT product_id FROM {TABLE} WHERE tokens @@ %s::tsquery"
+    each = [f"SELECT product_id, {clause.required} AS required FROM {TABLE} WHERE tokens @@ %s::tsquery" for clause in request.plan.clauses]
     counted = f"""
         SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
-        FROM ({" UNION ALL ".join([each] * len(clauses))}) AS single GROUP BY product_id HAVING count(*) >= %s
+        FROM ({" UNION ALL ".join(each)}) AS single GROUP BY product_id
+        HAVING count(*) >= %s AND count(*) FILTER (WHERE required) = {request.plan.required:d}
     """
     return Sql(f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*clauses, request.minimum))
 
