@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from itertools import chain
 from typing import Any
 
@@ -51,6 +52,25 @@ class ProductDocument:
     ships_to: tuple[str, ...]
     published_at: datetime
     image: str = ""
+
+
+class SuggestionKind(StrEnum):
+    """What is suggested while somebody types."""
+
+    CONCEPT = "concept"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    WORKSHOP = "workshop"
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A thing with its names by language; without names when it may not be found."""
+
+    kind: SuggestionKind
+    reference: int
+    slug: str
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 import structlog
 from django.db import connection
 
-from search import sources, stores, vocabulary
+from search import sources, stores, suggestion_index, vocabulary
 from search.documents import IndexFields, index_fields
 from search.models import SearchDocument
 
@@ -38,6 +38,7 @@ def sync(product_ids: Iterable[int], *, refresh: bool = False) -> None:
         batch = ids[start : start + BATCH]
         version, documents = read(batch)
         missing = dict.fromkeys(set(batch) - {document.id for document in documents}, version)
+        suggestion_index.write(sources.suggested(batch), version)
         write(documents, missing, refresh=refresh)
 
 
@@ -72,8 +73,9 @@ def rebuild(progress: Progress = lambda _done: None) -> int:
     def batches() -> Iterator[list[IndexFields]]:
         nonlocal count
         for ids in sources.batches(BATCH):
-            _, documents = read(ids)
+            version, documents = read(ids)
             write_postgres(documents, {})
+            suggestion_index.write(sources.suggested(ids), version)
             yield documents
             count += len(documents)
             progress(count)
@@ -85,6 +87,7 @@ def rebuild(progress: Progress = lambda _done: None) -> int:
     else:
         engine.rebuild(batches())
     remove_stale()
+    rewrite_suggestions()
     log.info("search_rebuilt", products=count, engine=engine.name if engine else stores.POSTGRES.name)
     return count
 
@@ -94,3 +97,9 @@ def remove_stale() -> None:
     kept = SearchDocument.objects.filter(live=True).values_list("product_id", flat=True)
     offered = sources.findable().values("pk")
     sync(kept.exclude(product_id__in=offered))
+
+
+def rewrite_suggestions() -> None:
+    """Write workshops and crafts again, also those that have no product to come with."""
+    version = next_reading()
+    suggestion_index.write(sources.suggested_places(), version)

@@ -26,6 +26,7 @@ def facet(name: str) -> str:
         "ready_to_ship": _("Ready to ship"),
         "one_of_a_kind": _("One of a kind"),
         "ships_to": _("Ships to"),
+        "filters": _("Filters"),
     }.get(name, name)
 
 

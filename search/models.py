@@ -131,3 +131,41 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} v{self.version}"
+
+
+class SuggestedThing(models.Model):
+    """What may be suggested while somebody types, by kind and id, with the number of the reading that wrote it last.
+
+    What may not be found any more stays without suggestions, so that a late write cannot bring it back.
+    """
+
+    kind = models.CharField(max_length=10)
+    reference = models.BigIntegerField(help_text="The id of the product, workshop or category.")
+    version = models.BigIntegerField(help_text="Number of the reading; only a later one overwrites.")
+    slug = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="suggested_thing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference} v{self.version}"
+
+
+class Suggestion(models.Model):
+    """A name of a thing in one language, found by how it begins from one of its words on.
+
+    The key is kept in the collation C, in whose order an ordinary index answers both "begins with" and "the first few".
+    """
+
+    thing = models.ForeignKey(SuggestedThing, on_delete=models.CASCADE, related_name="suggestions")
+    kind = models.CharField(max_length=10)
+    language = models.CharField(max_length=7)
+    text = models.TextField()
+    word = models.PositiveSmallIntegerField(help_text="The number of the word that the key begins with, from 0.")
+    key = models.TextField(db_collation="C", help_text="The folded letters of that word and those after it, written as one.")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key"], name="suggestion_beginning")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from search.documents import ANYWHERE, Named, ProductDocument
+from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind
 from shop.catalogue.models import Category, Product, Term, TermKind
 from shop.catalogue.states import ON_SALE
 from shop.kit.money import Money
 from shop.rates import queries as rates
+from vendors.workshops.models import Workshop
 from vendors.workshops.states import WorkshopStatus
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,38 @@ def batches(size: int = 500) -> Iterator[list[int]]:
 def of_workshop(workshop_id: int) -> list[int]:
     """Ids of all products of a workshop, whatever their state."""
     return list(Product.objects.filter(workshop_id=workshop_id).order_by("pk").values_list("pk", flat=True))
+
+
+def suggested(product_ids: Collection[int]) -> list[Suggested]:
+    """What is suggested of products, their workshops and their crafts; four statements. A name is missing of what may
+    not be found.
+    """
+    kept = dict(findable().filter(pk__in=product_ids).values_list("pk", "slug"))
+    products = Product.objects.filter(pk__in=product_ids).in_bulk()
+    titles = {key: products[key].title.texts for key in kept if key in products}
+    found = [Suggested(SuggestionKind.PRODUCT, key, kept.get(key, ""), titles.get(key, {})) for key in product_ids]
+    found += suggested_workshops(Workshop.objects.filter(pk__in={product.workshop_id for product in products.values()}))
+    crafts = {product.category_id for product in products.values() if product.category_id}
+    return found + suggested_categories(Category.objects.filter(pk__in=crafts))
+
+
+def suggested_places() -> list[Suggested]:
+    """All crafts and workshops."""
+    return suggested_categories(Category.objects.all()) + suggested_workshops(Workshop.objects.all())
+
+
+def suggested_workshops(workshops: QuerySet[Workshop]) -> list[Suggested]:
+    """The workshops by their names; those that sell nothing now without one."""
+    rows = workshops.annotate(sells=Exists(findable().filter(workshop=OuterRef("pk")).order_by()))
+    return [
+        Suggested(SuggestionKind.WORKSHOP, row.pk, row.slug, {str(row.language): row.name} if row.sells else {})
+        for row in rows.only("slug", "name", "language")
+    ]
+
+
+def suggested_categories(categories: QuerySet[Category]) -> list[Suggested]:
+    """The crafts by their names."""
+    return [Suggested(SuggestionKind.CATEGORY, row.pk, row.slug, row.name.texts) for row in categories]
 
 
 def document(product: Product, categories: Mapping[int, Category], version: int) -> ProductDocument:

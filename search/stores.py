@@ -9,7 +9,7 @@ from django.conf import settings
 from search.backends.base import Backend, BackendUnavailable, SearchRequest, SearchResponse
 from search.backends.postgres.store import PostgresBackend
 from search.breaker import Breaker
-from search.models import SearchDocument
+from search.models import SearchDocument, SuggestedThing
 
 if TYPE_CHECKING:
     from search.backends.elastic.store import ElasticBackend
@@ -55,6 +55,7 @@ def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
 
 
 def filled() -> bool:
-    """Whether the store that should answer holds an index: for PostgreSQL, any document."""
+    """Whether the store that should answer holds an index (for PostgreSQL, any document), and suggestions are there."""
     preferred = engine()
-    return preferred.healthy() if preferred is not None else SearchDocument.objects.exists()
+    is_indexed = preferred.healthy() if preferred is not None else SearchDocument.objects.exists()
+    return is_indexed and SuggestedThing.objects.exists()

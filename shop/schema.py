@@ -5,7 +5,8 @@ import graphene
 from payments.graphql import extensions as payments_extensions  # noqa: F401  adds its fields to lower types
 from payments.graphql import mutations as payments_mutations
 from payments.graphql import queries as payments_queries
-from search import graphql as search
+from search.graphql import queries as search_queries
+from search.graphql import suggestions as search_suggestions
 from shop.accounts.graphql import mutations as accounts_mutations
 from shop.accounts.graphql import queries as accounts_queries
 from shop.carts.graphql import operations as carts
@@ -27,7 +28,8 @@ class Query(
     accounts_queries.Queries,
     catalogue_queries.Queries,
     browsing.Queries,
-    search.Queries,
+    search_queries.Queries,
+    search_suggestions.Queries,
     carts.Queries,
     orders_queries.Queries,
     payments_queries.Queries,

@@ -64,6 +64,7 @@ class Thesaurus:
         self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
         self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         self._narrower: dict[int, list[int]] = defaultdict(list)
+        self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         for row in concepts:
             if row.broader_id is not None:
                 self._narrower[row.broader_id].append(row.id)
@@ -123,6 +124,13 @@ class Thesaurus:
             seen.update(level)
             for child in dict.fromkeys(level):
                 yield self.entries[child], distance
+
+    def around(self, concept_id: int) -> list[Entry]:
+        """The concepts next to one: those beside it, the one above, those right below."""
+        broader = self._broader.get(concept_id)
+        beside = [each for each in self._narrower.get(broader, ()) if each != concept_id] if broader else []
+        ids = [*beside, *([broader] if broader else []), *self._narrower.get(concept_id, ())]
+        return [self.entries[each] for each in ids]
 
 
 def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from shop.kit.pages.view import Page, came_from
 
 #: How many orders a guest's browser remembers.
 REMEMBERED_ORDERS = 20
+#: How long a browser shows the same suggestions for the same letters.
+SUGGESTIONS_SECONDS = 300
 TOKEN_LENGTHS = range(20, 65)
 
 #: Sides of a search of which several values may be chosen, as they stand in the address.
@@ -55,6 +59,11 @@ def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
         "price_to": request.GET.get("price_to", "")[:20],
         "delivers": bool(request.GET.get("ships_to")),
     }
+
+
+def suggest(request: HttpRequest) -> dict[str, Any]:
+    """What was typed so far."""
+    return {"text": request.GET.get("q", "")[:200]}
 
 
 def makers(request: HttpRequest) -> dict[str, Any]:
@@ -126,6 +135,16 @@ def heart(request: HttpRequest, _payload: dict[str, Any]) -> str:
 def returning(request: HttpRequest, **_parts: Any) -> dict[str, Any]:
     """Whether the buyer comes from the payment page after paying: the provider's own word may still be on its way."""
     return {"just_paid": "paid" in request.GET}
+
+
+class SuggestPage(Page):
+    """A part of a page, asked for with every few letters: without a frame, and kept by the browser for some minutes."""
+
+    def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
+        """Render the suggestions alone."""
+        response = render(request, f"{self.template}.html", {**self.ask(request, parts), **context}, status=status)
+        patch_cache_control(response, private=True, max_age=SUGGESTIONS_SECONDS)
+        return response
 
 
 class CheckoutPage(Page):

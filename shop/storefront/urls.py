@@ -77,6 +77,7 @@ preferences = Page("storefront/preferences", done={"ChoosePreferences": Done(_("
 urlpatterns = [
     path("", Page("storefront/home"), name="home"),
     path("search/", Page("storefront/search", variables=pages.search, context=pages.search_frame), name="search"),
+    path("search/suggest/", pages.SuggestPage("storefront/suggest", variables=pages.suggest), name="suggest"),
     path("crafts/<slug:slug>/", craft, name="craft"),
     path("p/<slug:slug>/", product, name="product"),
     path("makers/", Page("storefront/makers", variables=pages.makers, context=pages.makers_frame), name="makers"),

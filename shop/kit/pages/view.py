@@ -89,13 +89,7 @@ class Page:
     def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
         """Run the page's query and render its template, unless the browser has just this page already."""
         document = documents.of_page(self.document or self.template)
-        query = _operation(document, OperationType.QUERY)
-        data: dict[str, Any] = {}
-        if query is not None:
-            variables = self.variables(request, **parts) if self.variables else parts
-            result = execution.run(document, request, variables, query.name.value if query.name else None)
-            _raise_errors(result.errors)
-            data = result.data or {}
+        data = self.ask(request, parts)
         if self.required and not _has(data, self.required):
             raise Http404
         has_form = _operation(document, OperationType.MUTATION) is not None
@@ -107,6 +101,17 @@ class Page:
             request, f"{self.template}.html", {**data, **more, "errors": {}, "values": {}, **context}, status=status
         )
         return versions.keep(response, tag, is_shared=not has_form and not request.viewer.is_signed_in)  # type: ignore[attr-defined]
+
+    def ask(self, request: HttpRequest, parts: dict[str, Any]) -> dict[str, Any]:
+        """The answer to the page's query; nothing when it has none."""
+        document = documents.of_page(self.document or self.template)
+        query = _operation(document, OperationType.QUERY)
+        if query is None:
+            return {}
+        variables = self.variables(request, **parts) if self.variables else parts
+        result = execution.run(document, request, variables, query.name.value if query.name else None)
+        _raise_errors(result.errors)
+        return result.data or {}
 
     def post(self, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
         """Run the mutations that the button names; go on when all were done, else show the page with the errors.

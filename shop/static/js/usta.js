@@ -138,6 +138,53 @@
     else if (location.hash === "#facets") location.hash = "#results";
   });
 
+  // Suggestions under the search field: htmx brings them, the keyboard walks through them, the field keeps the focus.
+  const list = byId("suggestions");
+  if (list) {
+    const field = list.parentElement.querySelector("input");
+    const show = (open) => {
+      list.hidden = !open || !list.children.length;
+      field.setAttribute("aria-expanded", String(!list.hidden));
+      if (list.hidden) mark(null);
+    };
+    const chosen = () => list.querySelector("[aria-selected=true]");
+    const mark = (option) => {
+      chosen()?.setAttribute("aria-selected", "false");
+      option?.setAttribute("aria-selected", "true");
+      option?.scrollIntoView({ block: "nearest" });
+      if (option) field.setAttribute("aria-activedescendant", option.id);
+      else field.removeAttribute("aria-activedescendant");
+    };
+    const step = (by) => {
+      // The field itself is one of the places: after the last option comes what was typed.
+      const places = [null, ...list.children];
+      mark(places[(places.indexOf(chosen()) + by + places.length) % places.length]);
+    };
+    // A field of type search may not be a combobox.
+    field.type = "text";
+    const roles = { role: "combobox", autocomplete: "off", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": "false" };
+    for (const [name, value] of Object.entries(roles)) field.setAttribute(name, value);
+    list.addEventListener("htmx:afterSwap", () => show(document.activeElement === field && field.value.trim()));
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    field.addEventListener("blur", () => show(false));
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        if (list.hidden) show(true);
+        if (!list.hidden) step(event.key === "ArrowDown" ? 1 : -1);
+      } else if (event.key === "Enter" && chosen()) {
+        chosen().click();
+      } else if (event.key === "Escape" && !list.hidden) {
+        event.stopPropagation();
+        window.htmx?.trigger(field, "htmx:abort");
+        show(false);
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -5,9 +5,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shop.kit.templatetags.pages import day, moment, nodes
+from shop.kit.templatetags.pages import day, moment, nodes, rest_of_query
 
 register = template.Library()
 
@@ -31,6 +33,10 @@ PASSED = {"AWAITING_PAYMENT": 0, "NEW": 1, "ACCEPTED": 2, "SHIPPED": 3, "RECEIVE
 #: What a form shows at first when no address is kept.
 NOBODY: Mapping[str, Any] = {"id": "", "phone": "", "isDefault": False}
 CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+#: The page of what is suggested by its slug, where it has one; a concept is looked for by its name.
+PAGES = {"CATEGORY": "storefront:craft", "PRODUCT": "storefront:product", "WORKSHOP": "storefront:workshop"}
+#: How the filters are called in the address, where the API calls them otherwise.
+IN_ADDRESS = {"price": ("price_from", "price_to"), "shipsTo": ("ships_to",), "words": ("q",)}
 #: How many crafts of a country are named.
 NAMED_CRAFTS = 4
 
@@ -128,3 +134,22 @@ def _state(number: int, passed: int) -> str:
 
 def _until(words: str, at: str | None) -> str:
     return words % {"date": day(at)} if at else ""
+
+
+@register.filter
+def suggested(item: Mapping[str, Any]) -> str:
+    """Where a suggestion leads."""
+    if item["kind"] in PAGES:
+        return reverse(PAGES[item["kind"]], args=[item["slug"]])
+    return f"{reverse('storefront:search')}?{urlencode({'q': item['text']})}"
+
+
+@register.simple_tag(takes_context=True)
+def easier(context: template.Context, easing: Mapping[str, Any], craft_facet: str = "") -> str:
+    """The address of the same search that asks for less; a craft's page is left for the search of all crafts."""
+    name = easing["name"]
+    request = context["request"]
+    query = rest_of_query(context, *(request.GET if name == "filters" else IN_ADDRESS.get(name, (name,))))
+    words = urlencode({"q": easing["query"]}) if name in {"words", "filters"} and easing["query"] else ""
+    path = reverse("storefront:search") if name in {craft_facet, "filters"} else request.path
+    return f"{path}?{query}{words}".rstrip("?&")

@@ -7,14 +7,14 @@ import graphene
 from graphene import relay
 from graphql import GraphQLResolveInfo
 
-from search import labels, queries
+from search import guidance, labels, queries
 from search.backends.base import Filters, Sort
 from shop.catalogue import queries as catalogue
 from shop.catalogue.graphql.types import ProductType
 from shop.kit.graphql.connections import Page, page_size, resolve_total
 from shop.kit.graphql.limits import DEFAULT_PAGE
 from shop.kit.graphql.loading import prepare, wants
-from shop.kit.graphql.scalars import language_of
+from shop.kit.graphql.scalars import Translation, language_of
 from shop.kit.money import Money, MoneyError
 from shop.rates import queries as rates
 from shop.rates.queries import NoRate
@@ -73,6 +73,15 @@ class SearchInterpretation(graphene.ObjectType):
         description="cut, no_words, repaired, corrected, relaxed.",
     )
 
+    did_you_mean = graphene.String(
+        description="The query with its unknown words corrected, as people write them; null when none was.",
+    )
+
+    @staticmethod
+    def resolve_did_you_mean(interpretation: queries.Interpretation, info: GraphQLResolveInfo) -> str | None:
+        """In the script that was typed."""
+        return guidance.did_you_mean(interpretation, language_of(info))
+
     @staticmethod
     def resolve_concepts(interpretation: queries.Interpretation, info: GraphQLResolveInfo) -> list[str]:
         """By name in the reader's language."""
@@ -86,6 +95,27 @@ class SearchEdge(graphene.ObjectType):
     cursor = graphene.String(required=True, description="Where the next page begins, for `after`.")
 
 
+class SearchEasing(graphene.ObjectType):
+    """A search that asks for less than the one that found nothing."""
+
+    name = graphene.String(
+        required=True, description="The filter that is let go, as in `facets`, price, shipsTo, filters (all of them), or words."
+    )
+    label = graphene.String(required=True, description="The same in words.")
+    query = graphene.String(required=True, description="The words that are looked for.")
+    count = graphene.Int(required=True, description="How many products it finds.")
+
+    @staticmethod
+    def resolve_name(easing: guidance.Easing, info: GraphQLResolveInfo) -> str:
+        """As arguments and facets are named."""
+        return "shipsTo" if easing.name == "ships_to" else easing.name
+
+    @staticmethod
+    def resolve_label(easing: guidance.Easing, info: GraphQLResolveInfo) -> str:
+        """In the reader's language; of words, the words."""
+        return easing.query if easing.name == guidance.WORDS else labels.facet(easing.name)
+
+
 class SearchConnection(graphene.ObjectType):
     """A page of search results."""
 
@@ -94,6 +124,16 @@ class SearchConnection(graphene.ObjectType):
     total_count = graphene.Int(required=True, resolver=resolve_total, description="How many there are on all pages.")
     facets = graphene.List(graphene.NonNull(Facet), required=True, description="What the results can be narrowed to.")
     interpretation = graphene.Field(SearchInterpretation, required=True, description="How the query was read.")
+    related = graphene.List(
+        graphene.NonNull(Translation),
+        required=True,
+        description="Names of things near to what was looked for, each with its language; eight at most.",
+    )
+    easings = graphene.List(
+        graphene.NonNull(SearchEasing),
+        required=True,
+        description="When nothing was found: the searches with a filter or a word less that find something.",
+    )
     unread = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
@@ -110,6 +150,16 @@ class SearchConnection(graphene.ObjectType):
         """As search read it."""
         interpretation: queries.Interpretation = page.extra["interpretation"]
         return interpretation
+
+    @staticmethod
+    def resolve_related(page: Page, info: GraphQLResolveInfo) -> list[guidance.Name]:
+        """In the reader's language where it has a name there."""
+        return guidance.related(page.extra["interpretation"], language_of(info), found=page.count() > 0)
+
+    @staticmethod
+    def resolve_easings(page: Page, info: GraphQLResolveInfo) -> list[guidance.Easing]:
+        """None while there is something to show."""
+        return [] if page.count() else guidance.easings(page.extra["interpretation"].query, page.extra["filters"])
 
     @staticmethod
     def resolve_unread(page: Page, info: GraphQLResolveInfo) -> list[str]:

@@ -1,0 +1,186 @@
+"""What somebody who is still typing may want: concepts, crafts, pieces and workshops whose names begin so."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from search import queries
+from search.analysis.repair import repairs
+from search.analysis.words import Word, words
+from search.documents import SuggestionKind
+from search.suggestion_index import keys
+from search.thesaurus import beginnings, current
+from search.thesaurus.beginnings import Named
+from search.thesaurus.snapshot import Entry, Thesaurus, compound
+from shop.kit.translated import FALLBACKS
+
+#: Which kinds are suggested, in the order in which they are shown, and how many of each while there are others.
+SHARES: Mapping[SuggestionKind, int] = {
+    SuggestionKind.CONCEPT: 3,
+    SuggestionKind.CATEGORY: 2,
+    SuggestionKind.PRODUCT: 3,
+    SuggestionKind.WORKSHOP: 2,
+}
+STORED = (SuggestionKind.CATEGORY, SuggestionKind.PRODUCT, SuggestionKind.WORKSHOP)
+DEFAULT_SIZE, LARGEST_SIZE = 8, 20
+#: How many concepts are looked at, and by how many of their words it is asked whether anything is called so.
+MOST_CONCEPTS, MOST_KEYS = 8, 1500
+ROWS_OF_A_KIND = 40
+LAST_CHARACTER = "\U0010ffff"
+
+# One look into the index for each kind and prefix, whatever the number of rows; with it the words in use.
+LOOK_UP = """
+SELECT wanted.prefix, found.kind, found.thing_id, thing.slug, found.language, found.text, found.word
+FROM unnest(%s::text[], %s::text[]) AS wanted (kind, prefix)
+CROSS JOIN LATERAL (
+    SELECT kind, thing_id, language, text, word, key FROM search_suggestion
+    WHERE kind = wanted.kind AND key >= wanted.prefix AND key < wanted.prefix || %s
+    ORDER BY key LIMIT %s
+) AS found
+JOIN search_suggestedthing AS thing ON thing.id = found.thing_id
+UNION ALL
+SELECT '', '', 0, '', '', key, 0 FROM search_indexedword WHERE key = ANY(%s)
+"""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name to choose. `matched` is the name that begins as typed, where that is not the one shown."""
+
+    kind: SuggestionKind
+    text: str
+    language: str
+    slug: str
+    matched: str = ""
+    matched_language: str = ""
+
+
+class Row(NamedTuple):
+    """A stored name that begins with the prefix from its word of this number on."""
+
+    prefix: str
+    kind: str
+    thing: int
+    slug: str
+    language: str
+    text: str
+    word: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """Stored names by kind and prefix, and which of the words asked about are in use."""
+
+    rows: Mapping[tuple[str, str], Sequence[Row]]
+    in_use: Collection[str]
+
+
+def suggest(text: str, *, language: str, first: int = DEFAULT_SIZE) -> list[Suggestion]:
+    """Suggestions for what a reader of `language` has typed so far, `first` (1 to 20) at most, in two statements.
+
+    When nothing begins so, the text is read as typed with the other keyboard layout or look-alike letters.
+    """
+    typed, _notes = queries.read(text)
+    if not words(typed):
+        return []
+    thesaurus = current.thesaurus()
+    readings = [reading for each in (typed, *repairs(typed)) if (reading := tuple(words(each)))]
+    named = [beginnings.named(reading, thesaurus)[:MOST_CONCEPTS] for reading in readings]
+    found = look_up(
+        (key for reading in readings for key in keys(reading)),
+        (key for each in named for concept, _form in each for key in words_of(concept, thesaurus)),
+    )
+    for reading, concepts in zip(readings, named, strict=True):
+        used = [each for each in concepts if is_used(each.concept, thesaurus, found.in_use)]
+        by_kind = {SuggestionKind.CONCEPT: of_concepts(used, reading, language)}
+        by_kind |= {kind: of_rows(kind, reading, found, language) for kind in STORED}
+        chosen = shared_out(by_kind, max(1, min(first, LARGEST_SIZE)))
+        if chosen:
+            return chosen
+    return []
+
+
+def look_up(prefixes: Iterable[str], asked_words: Iterable[str] = ()) -> Found:
+    """The stored names that begin with each prefix, 40 of a kind at most; and which of the words are in use."""
+    wanted = [(str(kind), prefix) for prefix in dict.fromkeys(prefixes) for kind in STORED]
+    kinds, starts = [kind for kind, _ in wanted], [prefix for _, prefix in wanted]
+    asked = list(dict.fromkeys(asked_words))[:MOST_KEYS]
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [kinds, starts, LAST_CHARACTER, ROWS_OF_A_KIND, asked])
+        found = list(map(Row._make, cursor.fetchall()))
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in found:
+        rows[row.kind, row.prefix].append(row)
+    return Found(rows, {row.text for row in rows.pop(("", ""), ())})
+
+
+def of_rows(kind: SuggestionKind, reading: Sequence[Word], found: Found, language: str) -> list[Suggestion]:
+    """Things of a kind by the best of their names: written as typed, for the reader, beginning so, short."""
+    typed = beginnings.spelled(reading)
+
+    def rank(row: Row) -> tuple[bool, bool, int, int, str]:
+        differs = not beginnings.spelled(words(row.text)[row.word :]).startswith(typed)
+        return row.language != language, differs, row.word, len(row.text), row.text
+
+    rows = sorted((row for key in keys(reading) for row in found.rows.get((kind, key), ())), key=rank)
+    things = {row.thing: row for row in reversed(rows)}
+    names = {row.text: row for row in sorted(things.values(), key=rank, reverse=True)}
+    return [Suggestion(kind, row.text, row.language, row.slug) for row in reversed(names.values())]
+
+
+def of_concepts(named: Iterable[Named], reading: Sequence[Word], language: str) -> list[Suggestion]:
+    """Concepts by their names for the reader, those whose name begins as typed first."""
+    return sorted((of_concept(each, reading, language) for each in named), key=lambda suggestion: bool(suggestion.matched))
+
+
+def of_concept(named: Named, reading: Sequence[Word], language: str) -> Suggestion:
+    """A concept by its name for the reader; beside it the name that begins as typed, when that is another."""
+    text, own = name_of(named.concept, language)
+    begun = [(name, each) for each, name in named.concept.labels.items() if begins(name, reading)]
+    other = ("", "") if begins(text, reading) else [*begun, (beginnings.spelled(named.form), "")][0]
+    return Suggestion(SuggestionKind.CONCEPT, text, own, named.concept.slug, *other)
+
+
+def name_of(concept: Entry, language: str) -> tuple[str, str]:
+    """A concept's name for a reader of the language, or in the nearest that there is, and the language that it is in."""
+    known = (each for each in (language, *FALLBACKS.get(language, ()), "en") if concept.labels.get(each))
+    found = next(known, "")
+    return (concept.labels[found], found) if found else (concept.gloss, "en")
+
+
+def begins(name: str, reading: Sequence[Word]) -> bool:
+    """Whether any word of a name and those after it begin as typed, in folded letters."""
+    prefixes = keys(reading)
+    return any(key.startswith(prefixes) for _word, rest in beginnings.beginnings(words(name)) for key in keys(rest))
+
+
+def words_of(entry: Entry, thesaurus: Thesaurus) -> list[str]:
+    """The folded keys of a concept's words and of those below it."""
+    return [word.key for form in forms_of(entry, thesaurus) for word in form]
+
+
+def forms_of(entry: Entry, thesaurus: Thesaurus) -> list[tuple[Word, ...]]:
+    """The forms of a concept, then those of the concepts below it."""
+    return [form for each in (entry, *(below for below, _ in thesaurus.narrower(entry.id))) for form in each.forms]
+
+
+def is_used(entry: Entry, thesaurus: Thesaurus, in_use: Collection[str]) -> bool:
+    """Whether something is called by the concept's words: a name that leads to nothing is not suggested."""
+    return any(all(word.key in in_use for word in form) for form in forms_of(entry, thesaurus))
+
+
+def shared_out(by_kind: Mapping[SuggestionKind, Sequence[Suggestion]], size: int) -> list[Suggestion]:
+    """The share of each kind, what is left over to the kinds that have more; a craft instead of a concept of its name."""
+    crafts = {compound(tuple(words(each.text))) for each in by_kind[SuggestionKind.CATEGORY]}
+    named = [each for each in by_kind[SuggestionKind.CONCEPT] if compound(tuple(words(each.text))) not in crafts]
+    lists = {**by_kind, SuggestionKind.CONCEPT: named}
+    taken = {kind: min(share, len(lists[kind])) for kind, share in SHARES.items()}
+    room = size - sum(taken.values())
+    for kind in SHARES:
+        more = max(0, min(room, len(lists[kind]) - taken[kind]))
+        taken[kind] += more
+        room -= more
+    return [each for kind in SHARES for each in lists[kind][: taken[kind]]][:size]
