@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from search import queries, suggestions, vocabulary
 from search.analysis.normalization import APOSTROPHES, LETTER, WORD
-from search.analysis.repair import CYRILLIC
 from search.analysis.words import words
 from search.backends.base import Filters
 from search.models import IndexedWord
 from search.queries import Interpretation
-from search.suggestions import MOST_KEYS, STORED, is_used, name_of, words_of
+from search.suggestions import MOST_KEYS, STORED, is_cyrillic, is_used, name_of, words_of
 from search.thesaurus import beginnings, current
 from search.thesaurus.snapshot import Entry, Thesaurus, compound
 
@@ -60,8 +59,11 @@ def did_you_mean(interpretation: Interpretation, language: str) -> str | None:
 
     def corrected(match: re.Match[str]) -> str:
         typed, key = match[0], words(match[0])[0].key
-        known = [(distance(key, near), place, name) for near in nearest.get(key, ()) for place, name in enumerate(writings[near])]
-        ranked = [(far, script(name.text) != script(typed), name.language != language, place, name.text) for far, place, name in known]
+        ranked = [
+            (distance(key, near), is_cyrillic(name.text) != is_cyrillic(typed), name.language != language, place, name.text)
+            for near in nearest.get(key, ())
+            for place, name in enumerate(writings[near])
+        ]
         return min(ranked)[-1] if ranked else typed
 
     meant = WORD.sub(corrected, asked)
@@ -71,11 +73,6 @@ def did_you_mean(interpretation: Interpretation, language: str) -> str | None:
 def distance(key: str, other: str) -> int:
     """How many letters lie between two keys that are near to each other."""
     return vocabulary.edits(key, other, FARTHEST)
-
-
-def script(text: str) -> bool:
-    """Whether the text is in Cyrillic."""
-    return bool(CYRILLIC.search(text))
 
 
 def written(keys: Sequence[str]) -> dict[str, list[Name]]:

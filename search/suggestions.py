@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from search import queries
-from search.analysis.repair import repairs
+from search.analysis.repair import CYRILLIC, repairs
 from search.analysis.words import Word, words
 from search.documents import SuggestionKind
 from search.suggestion_index import keys
@@ -118,17 +118,37 @@ def look_up(prefixes: Iterable[str], asked_words: Iterable[str] = ()) -> Found:
 
 
 def of_rows(kind: SuggestionKind, reading: Sequence[Word], found: Found, language: str) -> list[Suggestion]:
-    """Things of a kind by the best of their names: written as typed, for the reader, beginning so, short."""
+    """Things of a kind, each by the best of its names: for the reader, written as typed, beginning so, short."""
     typed = beginnings.spelled(reading)
 
     def rank(row: Row) -> tuple[bool, bool, int, int, str]:
-        differs = not beginnings.spelled(words(row.text)[row.word :]).startswith(typed)
-        return row.language != language, differs, row.word, len(row.text), row.text
+        return row.language != language, not is_written_so(row, typed), row.word, len(row.text), row.text
 
-    rows = sorted((row for key in keys(reading) for row in found.rows.get((kind, key), ())), key=rank)
-    things = {row.thing: row for row in reversed(rows)}
-    names = {row.text: row for row in sorted(things.values(), key=rank, reverse=True)}
+    rows = without_false_friends([row for key in keys(reading) for row in found.rows.get((kind, key), ())], typed)
+    things: dict[int, Row] = {}
+    for row in sorted(rows, key=rank):
+        things.setdefault(row.thing, row)
+    names = {row.text: row for row in reversed(things.values())}
     return [Suggestion(kind, row.text, row.language, row.slug) for row in reversed(names.values())]
+
+
+def without_false_friends(rows: Sequence[Row], typed: str) -> list[Row]:
+    """The rows but for those in the same script that only share folded letters (қыз and киіз), where others are written
+    as typed.
+    """
+    written = [row for row in rows if is_written_so(row, typed)]
+    others = [row for row in rows if not written or is_cyrillic(row.text) != is_cyrillic(typed)]
+    return written + [row for row in others if row not in written]
+
+
+def is_written_so(row: Row, typed: str) -> bool:
+    """Whether the name is written as typed from its word on, not only spelled with the same folded letters."""
+    return beginnings.spelled(words(row.text)[row.word :]).startswith(typed)
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether the text has Cyrillic letters."""
+    return bool(CYRILLIC.search(text))
 
 
 def of_concepts(named: Iterable[Named], reading: Sequence[Word], language: str) -> list[Suggestion]:

@@ -134,6 +134,32 @@ def test_a_purchase_by_the_keyboard_alone(browser: Browser, live_server: Any, sa
     assert hands.is_at("main")
 
 
+def test_suggestions_by_the_keyboard(browser: Browser, live_server: Any, goods: list[dict[str, Any]]) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{live_server.url}/en/")
+    field, title = page.get_by_role("combobox", name="Search everything"), goods[0]["title"]["en"]
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    field.focus()
+    page.keyboard.type(title[:6])
+    expect(field).to_have_attribute("aria-expanded", "true")
+    piece = options.filter(has_text=title)
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(options.last.get_attribute("id")))
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value(title[:6])
+    while piece.get_attribute("aria-selected", timeout=2000) != "true":
+        page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(title)
+
+
 def test_a_purchase_on_a_slow_phone(browser: Browser, live_server: Any, sandbox: SandboxProcess, goods: list[dict[str, Any]]) -> None:
     page = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
     page.set_default_timeout(120_000)
