@@ -69,6 +69,7 @@ settings = AmountPage(
     who="signed_in",
     uploads={"pictureId": "image"},
     minor_units=("first", "further"),
+    context=lambda request, **_parts: {"zone_opened": request.GET.get("zone", "")},
     done={
         "UpdateWorkshop": Done(_("Saved.")),
         "SaveShippingZone": Done(_("The way of shipping was saved.")),
