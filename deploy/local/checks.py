@@ -20,9 +20,14 @@ def start_and_test(supervisor: Supervisor, arguments: Sequence[str]) -> int:
     addresses, search = services.bring_up(supervisor, ports, develop=True, lasting=False)
     ensure_browser(supervisor)
     there = search.settle()
+    if not there:
+        say(f"NO ELASTICSEARCH: its tests are skipped, or fail with CI=true ({search.reason})")
     found = Services(addresses.database, addresses.redis, search.url if there else "")
     environment = build(supervisor.layout, TEST, found, web=8000, sandbox=_SANDBOX_PORT)
-    return run_tests(supervisor, environment, arguments)
+    code = run_tests(supervisor, environment, arguments)
+    if not there:
+        say(f"These tests ran WITHOUT ELASTICSEARCH: {search.reason}")
+    return code
 
 
 def run_tests(supervisor: Supervisor, environment: Mapping[str, str], arguments: Sequence[str]) -> int:

@@ -4,13 +4,15 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 import urllib.request
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import packages
+from deploy.local import packages, process_table
 from deploy.local.account import Account, hand_over
 from deploy.local.console import LauncherError, say, step
 from deploy.local.notices import NOTHING
@@ -23,7 +25,9 @@ SHA256 = "14833b2d86c30656901f92049f81fb5777a8e4545413c8656cd1a21b55173033"
 OLDEST_JAVA = 17
 HEAP = "384m"
 STORE_FILE = "store"
-_START_SECONDS = 120
+_QUIET_SECONDS = 60
+_START_SECONDS = 300
+_PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def obstacle(servers: Path) -> str:
 
 
 def start(supervisor: Supervisor, account: Account | None, address: Address) -> Child:
-    """Fetch it (once), start it and wait until it answers.
+    """Fetch it (once), start it and wait until it answers, on a busy machine as long as it works, five minutes at most.
 
     Raises LauncherError with the reason when that cannot be.
     """
@@ -62,6 +66,7 @@ def start(supervisor: Supervisor, account: Account | None, address: Address) -> 
     state = servers / "elasticsearch"
     for part in (".", "data", "logs", "temporary"):
         hand_over(state / part, account)
+    end_left_over(state)
     _configure(state / "config", _home(servers), address)
     hand_over(state / "config", account)
     child = supervisor.start(
@@ -72,11 +77,14 @@ def start(supervisor: Supervisor, account: Account | None, address: Address) -> 
             environment=_environment(state, java),
             account=account,
             rank=SERVER,
-            patience=8,
+            patience=_PATIENCE_SECONDS,
             shown=NOTHING,
         )
     )
-    supervisor.wait_for(child, lambda: child.pid is not None and _is_healthy(address), _START_SECONDS)
+    with step("Starting Elasticsearch"):
+        supervisor.wait_while_it_works(
+            child, lambda: child.pid is not None and _is_healthy(address), quiet=_QUIET_SECONDS, longest=_START_SECONDS
+        )
     say(f"Elasticsearch {VERSION} on port {address.http}")
     return child
 
@@ -88,6 +96,19 @@ def store_name(servers: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(os.urandom(8).hex())
     return path.read_text()
+
+
+def end_left_over(state: Path) -> None:
+    """End an Elasticsearch that has our data and of which no record tells, known by the folders in its command line."""
+    parts = (f"-Des.path.conf={state / 'config'}", f"-Djava.io.tmpdir={state / 'temporary'}")
+    for pid in process_table.naming(*parts):
+        say(f"Ending an Elasticsearch (process {pid}) that an earlier start left behind")
+        process_table.send(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while (left := process_table.naming(*parts)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for pid in left:
+        process_table.send(pid, signal.SIGKILL)
 
 
 def _home(servers: Path) -> Path:

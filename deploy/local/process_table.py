@@ -46,6 +46,12 @@ def command_line(pid: int) -> str:
         return ""
 
 
+def naming(*parts: str) -> list[int]:
+    """Living processes whose command line has any of the parts."""
+    pids = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()] if PROC.exists() else []
+    return [pid for pid in pids if any(part in command_line(pid) for part in parts) and birth(pid) is not None]
+
+
 def memory(pid: int) -> int:
     """Bytes of memory that are this process's share (pages shared with others divided among them)."""
     try:
@@ -55,6 +61,12 @@ def memory(pid: int) -> int:
     except OSError:
         pass
     return 0
+
+
+def work(leader: int) -> int:
+    """Processor time of a session, in ticks of the kernel; 0 where the kernel does not say."""
+    found = [_fields(pid) for pid in session_members(leader)]
+    return sum(int(fields[11]) + int(fields[12]) for fields in found if fields is not None)
 
 
 def send(pid: int, number: int) -> None:

@@ -169,13 +169,25 @@ class Supervisor:
 
     def wait_for(self, child: Child, ready: Callable[[], bool], seconds: float) -> None:
         """Wait until the child is ready. Raises LauncherError when it keeps dying or takes too long."""
-        deadline = time.monotonic() + seconds
+        self.wait_while_it_works(child, ready, quiet=seconds, longest=seconds)
+
+    def wait_while_it_works(self, child: Child, ready: Callable[[], bool], *, quiet: float, longest: float) -> None:
+        """Wait until the child is ready, `longest` seconds while it works and `quiet` seconds while it does not: it
+        works while it uses processor time or writes into its log.
+
+        Raises LauncherError that says which of them, or that the child keeps dying.
+        """
+        begun = active = time.monotonic()
+        seen = progress_of(child)
         while not ready():
             if self.stopping.wait(0.1):
                 raise AbandonedError
-            if child.quick_deaths >= _HOPELESS or time.monotonic() > deadline:
+            now, done = time.monotonic(), progress_of(child)
+            if done != seen:
+                seen, active = done, now
+            if reason := _hopeless(child, now - begun, now - active, quiet=quiet, longest=longest):
                 name = child.program.name
-                raise LauncherError(f"{name} does not come up:\n{child.log.tail()}\n  All of it: {child.log.path}")
+                raise LauncherError(f"{name} does not come up ({reason}):\n{child.log.tail()}\n  All of it: {child.log.path}")
 
     def children(self) -> dict[str, int]:
         """Names and process numbers of what runs now."""
@@ -222,6 +234,23 @@ class Supervisor:
 
     def _log(self, name: str) -> LogFile:
         return LogFile(self.layout.logs / f"{name}.log")
+
+
+def progress_of(child: Child) -> tuple[int, int]:
+    """What grows while a child works: the processor time of its processes, and its log."""
+    pid = child.pid
+    return (process_table.work(pid) if pid is not None else 0, child.log.path.stat().st_size)
+
+
+def _hopeless(child: Child, waited: float, idle: float, *, quiet: float, longest: float) -> str:
+    """Why waiting for a child has no sense any more; empty while it has."""
+    if child.quick_deaths >= _HOPELESS:
+        return f"it ended {child.quick_deaths} times"
+    if waited > longest:
+        return f"it lives, but did not answer within {longest:.0f} s"
+    if idle > quiet:
+        return f"it has done nothing for {quiet:.0f} s"
+    return ""
 
 
 def end_gently(process: subprocess.Popen[bytes]) -> None:

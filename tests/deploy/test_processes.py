@@ -80,7 +80,7 @@ class TestWaitFor:
     ) -> None:
         monkeypatch.setattr("deploy.local.processes._LONGEST_PAUSE", 0.01)
         child = supervisor.start(program(layout, "raise SystemExit('no module named shop')"))
-        with pytest.raises(LauncherError, match=r"web does not come up:\n.*no module named shop"):
+        with pytest.raises(LauncherError, match=r"web does not come up \(it ended \d+ times\):\n.*no module named shop"):
             supervisor.wait_for(child, lambda: False, 20)
 
     def test_gives_up_after_its_time(self, supervisor: Supervisor, layout: Layout) -> None:
