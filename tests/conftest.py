@@ -18,10 +18,12 @@ from tests.cast import Cast, gather
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker, and always say why tests were skipped."""
+    """Name the marker, always say why tests were skipped, and count what they ran against."""
     config.addinivalue_line("markers", "requires(*services): needs postgresql, redis, elasticsearch or chromium")
     if "s" not in config.option.reportchars:
         config.option.reportchars += "s"
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(services.Used(), "services-used")
 
 
 @pytest.hookimpl(tryfirst=True)

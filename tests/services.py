@@ -7,8 +7,10 @@ fails instead, so that a whole suite cannot be green for having run nothing.
 import os
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,6 +65,51 @@ CHECKS: dict[str, Callable[[], str]] = {
 }
 
 
+#: The name under which a test's report says a service that was there for it.
+SERVICE = "service"
+
+
+class Used:
+    """Counts the tests that ran against each service; where services are required, a whole suite that ran none against
+    one of `MUST_BE_USED` fails, whatever it was that kept them from running.
+    """
+
+    MUST_BE_USED = ("postgresql", "redis", "elasticsearch")
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test whose body ran; the reports of xdist's workers come here too."""
+        if report.when == "call" and not report.skipped:
+            self.counts.update(value for name, value in report.user_properties if name == SERVICE)
+
+    def unused(self, config: pytest.Config) -> list[str]:
+        """The services that should have been used; none for a part of the suite, or where services are not required."""
+        if os.environ.get("USTA_REQUIRE_SERVICES") != "1" or not is_whole(config):
+            return []
+        return [name for name in self.MUST_BE_USED if not self.counts[name]]
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Turn a green session into a failed one."""
+        if self.unused(session.config) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+        """Say how many tests used each service, and which one none did."""
+        said = ", ".join(f"{name} {count}" for name, count in sorted(self.counts.items())) or "none"
+        terminalreporter.write_line(f"Tests by the services that they ran against: {said}")
+        for name in self.unused(config):
+            terminalreporter.write_line(f"FAILED: no test ran against {name}", red=True)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether the whole suite was asked for: no paths, no choice by name or marker, no collection alone."""
+    option = config.option
+    chosen = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False), option.deselect)
+    return config.args_source == pytest.Config.ArgsSource.TESTPATHS and not any(chosen)
+
+
 def needed_by(item: pytest.Item) -> set[str]:
     """The services of a test: those it names by `requires`, and those that its fixtures speak to."""
     named = {name for marker in item.iter_markers("requires") for name in marker.args}
@@ -76,8 +123,10 @@ def needed_by(item: pytest.Item) -> set[str]:
 
 def check(item: pytest.Item) -> None:
     """Skip the test, or fail it where services are required, when one of its services is away."""
-    missing = [absent for name in sorted(needed_by(item)) if (absent := CHECKS[name]())]
+    needed = sorted(needed_by(item))
+    missing = [absent for name in needed if (absent := CHECKS[name]())]
     if not missing:
+        item.user_properties.extend((SERVICE, name) for name in needed)
         return
     reason = f"cannot reach {', '.join(missing)}"
     if os.environ.get("USTA_REQUIRE_SERVICES") == "1":
