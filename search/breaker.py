@@ -21,6 +21,7 @@ class Breaker:
         self._failures = 0
         self._rest = SHORTEST_REST_SECONDS
         self._closed_until = 0.0
+        self._trying = False
 
     def allows(self) -> bool:
         """Whether to ask. After a rest one caller gets a yes; the others wait for what it finds."""
@@ -31,21 +32,31 @@ class Breaker:
             if now < self._closed_until:
                 return False
             self._closed_until = now + self._rest
+            self._trying = True
             return True
 
-    def succeeded(self) -> None:
-        """The partner answered: ask it freely again."""
+    def succeeded(self) -> bool:
+        """The partner answered: ask it freely again. Whether it had been left alone."""
         with self._lock:
+            rested = self._failures >= FAILURES
             self._failures = 0
             self._rest = SHORTEST_REST_SECONDS
+            self._trying = False
+            return rested
 
     def failed(self) -> bool:
-        """The partner failed; whether it is left alone from now on. Each rest is twice as long as the last."""
+        """The partner failed; whether it is left alone from now on. A try after a rest that fails doubles the next.
+
+        Callers that asked before the rest began and fail during it change nothing.
+        """
         with self._lock:
+            if self._failures >= FAILURES and not self._trying:
+                return True
             self._failures += 1
             if self._failures < FAILURES:
                 return False
-            if self._failures > FAILURES:
+            if self._trying:
                 self._rest = min(self._rest * 2, LONGEST_REST_SECONDS)
+            self._trying = False
             self._closed_until = self._clock() + self._rest
             return True

@@ -27,6 +27,12 @@ def next_reading() -> int:
         return int(cursor.fetchone()[0])
 
 
+def count_readings_from(number: int) -> None:
+    """Give later readings numbers above this one: a database restored from a backup counts again what a cluster has seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('search_reading', %s) FROM search_reading WHERE last_value < %s", [number, number])
+
+
 def sync(product_ids: Iterable[int], *, refresh: bool = False) -> None:
     """Bring the products in both stores to what the database says now; those that may not be found are taken out.
 
@@ -51,10 +57,7 @@ def read(product_ids: Collection[int]) -> tuple[int, list[IndexFields]]:
 def write(documents: list[IndexFields], missing: dict[int, int], *, refresh: bool = False) -> None:
     """Write to PostgreSQL, then to Elasticsearch when it is configured."""
     write_postgres(documents, missing)
-    engine = stores.engine()
-    if engine is not None:
-        engine.index(documents, refresh=refresh)
-        engine.delete(missing, refresh=refresh)
+    stores.write_engine(documents, missing, refresh=refresh)
 
 
 def write_postgres(documents: list[IndexFields], missing: dict[int, int]) -> None:

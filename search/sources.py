@@ -43,6 +43,11 @@ def batches(size: int = 500) -> Iterator[list[int]]:
         last = ids[-1]
 
 
+def between(after: int, until: int) -> list[int]:
+    """Ids of the findable products above `after`, up to and with `until`."""
+    return list(findable().filter(pk__gt=after, pk__lte=until).values_list("pk", flat=True))
+
+
 def of_workshop(workshop_id: int) -> list[int]:
     """Ids of all products of a workshop, whatever their state."""
     return list(Product.objects.filter(workshop_id=workshop_id).order_by("pk").values_list("pk", flat=True))

@@ -1,14 +1,17 @@
 """Which stores there are, and which one answers: Elasticsearch while it can, PostgreSQL otherwise."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 
+from search import outages
 from search.backends.base import Backend, BackendUnavailable, SearchRequest, SearchResponse
 from search.backends.postgres.store import PostgresBackend
 from search.breaker import Breaker
+from search.documents import IndexFields
 from search.models import SearchDocument, SuggestedThing
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 POSTGRES = PostgresBackend()
 BREAKER = Breaker()
+WRITE_BREAKER = Breaker()
 
 
 def engine() -> "ElasticBackend | None":
@@ -36,22 +40,45 @@ def elastic() -> "ElasticBackend":
 def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
     """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too."""
     preferred = engine()
-    if preferred is not None and BREAKER.allows():
-        try:
-            response = preferred.search(request)
-        except BackendUnavailable as error:
-            rests = BREAKER.failed()
-            log.warning(
-                "search_fell_back",
-                store=preferred.name,
-                answered_by=POSTGRES.name,
-                rests=rests,
-                error=str(error),
-            )
-        else:
-            BREAKER.succeeded()
-            return response, preferred
-    return POSTGRES.search(request), POSTGRES
+    if preferred is None:
+        return POSTGRES.search(request), POSTGRES
+    if not BREAKER.allows():
+        outages.count(outages.SPARED)
+        return POSTGRES.search(request), POSTGRES
+    try:
+        response = preferred.search(request)
+    except BackendUnavailable as error:
+        outages.count(outages.ASKED)
+        rests = BREAKER.failed()
+        log.warning(
+            "search_fell_back",
+            store=preferred.name,
+            answered_by=POSTGRES.name,
+            rests=rests,
+            error=str(error),
+        )
+        return POSTGRES.search(request), POSTGRES
+    if BREAKER.succeeded():
+        log.info("search_recovered", store=preferred.name)
+    return response, preferred
+
+
+def write_engine(documents: list[IndexFields], missing: Mapping[int, int], *, refresh: bool = False) -> None:
+    """Write to Elasticsearch when it is configured. Raises BackendUnavailable, after a few failures at once, so that
+    the jobs of a whole outage do not keep the workers waiting.
+    """
+    preferred = engine()
+    if preferred is None:
+        return
+    if not WRITE_BREAKER.allows():
+        raise BackendUnavailable(f"{preferred.name} is left alone after failures")
+    try:
+        preferred.index(documents, refresh=refresh)
+        preferred.delete(missing, refresh=refresh)
+    except BackendUnavailable:
+        WRITE_BREAKER.failed()
+        raise
+    WRITE_BREAKER.succeeded()
 
 
 def filled() -> bool:

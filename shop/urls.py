@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 
+from search.views import health as search_health
 from shop.catalogue.sitemaps import CraftSitemap, ProductSitemap
 from shop.kit import http
 from shop.kit.graphql.views import graphql
@@ -37,6 +38,7 @@ urlpatterns = [
     path("graphql/", graphql, name="graphql"),
     path("health/", http.health, name="health"),
     path("health/ready/", http.ready, name="ready"),
+    path("health/search/", search_health, name="search-health"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
     path("robots.txt", robots, name="robots"),

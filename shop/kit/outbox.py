@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
@@ -26,8 +27,15 @@ MAX_ATTEMPTS = 100
 JOBS: dict[str, Callable[..., None]] = {}
 
 
+LONGEST_DELAY = timedelta(hours=1)
+
+
 class TryLater(Exception):
-    """Raised by a job whose time has not come or whose partner is away; it is run again later."""
+    """Raised by a job whose time has not come or whose partner is away; it is run again later, in `longest` at most."""
+
+    def __init__(self, reason: str = "", *, longest: timedelta = LONGEST_DELAY) -> None:
+        super().__init__(reason)
+        self.longest = longest
 
 
 def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -120,7 +128,8 @@ def run(entry_id: int) -> bool:
 def postpone(entry: OutboxEntry, error: Exception) -> None:
     """Put the row back with a growing delay, or mark it as failed when its attempts are used up."""
     now = timezone.now()
-    delay = timedelta(seconds=min(3600, 5 * 2 ** min(entry.attempts, 10)))
+    longest = error.longest if isinstance(error, TryLater) else LONGEST_DELAY
+    delay = min(longest, timedelta(seconds=5 * 2 ** min(entry.attempts, 10)))
     exhausted = entry.attempts >= MAX_ATTEMPTS and not isinstance(error, TryLater)
     OutboxEntry.objects.filter(pk=entry.pk).update(
         available_at=now + delay, failed_at=now if exhausted else None, last_error=f"{type(error).__name__}: {error}"[:2000]
@@ -133,6 +142,11 @@ def requeue(job: str = "") -> int:
     given_up = OutboxEntry.objects.filter(failed_at__isnull=False)
     rows = given_up.filter(job=job) if job else given_up
     return rows.update(failed_at=None, attempts=0, available_at=timezone.now())
+
+
+def waiting(job: str) -> QuerySet[OutboxEntry]:
+    """The rows of a job that are still to be run, or are running."""
+    return OutboxEntry.objects.filter(job=job, done_at__isnull=True, failed_at__isnull=True)
 
 
 def purge(before: datetime) -> int:

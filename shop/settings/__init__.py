@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-events": {"task": "payments.tasks.forget_events", "schedule": crontab(hour=3, minute=30)},
     "forget-guest-carts": {"task": "shop.carts.tasks.forget_guest_carts", "schedule": crontab(hour=3, minute=40)},
     "forget-uploads": {"task": "shop.files.tasks.forget_uploads", "schedule": crontab(minute=50)},
+    "check-search-index": {"task": "search.tasks.check_index", "schedule": crontab(hour=2, minute=40)},
     "clean-sessions": {"task": "shop.accounts.tasks.clean_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 

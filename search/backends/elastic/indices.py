@@ -67,11 +67,16 @@ def write_aliases() -> list[str]:
 
 
 def start_next() -> str:
-    """Begin a rebuild: a new index that gets all writes. What an abandoned rebuild left is removed."""
-    left_over = named(next_alias())
-    if left_over:
-        client.writing().indices.delete(index=left_over)
+    """Begin a rebuild: a new index that gets all writes. What killed rebuilds left is removed, wherever they stopped."""
+    every = client.writing().indices.get(index=f"{read_alias()}-*", features=["aliases"])
+    remove([name for name in every if name not in named(read_alias())])
     return create(next_alias())
+
+
+def remove(names: list[str]) -> None:
+    """Delete the indices that are still there."""
+    if names:
+        client.writing().indices.delete(index=names, ignore_unavailable=True)
 
 
 def finish_next(name: str) -> None:
@@ -82,5 +87,4 @@ def finish_next(name: str) -> None:
     actions.append({"add": {"index": name, "alias": read_alias()}})
     actions.append({"remove": {"index": name, "alias": next_alias()}})
     client.writing().indices.update_aliases(actions=actions)
-    if old:
-        client.writing().indices.delete(index=old)
+    remove(old)

@@ -1,6 +1,7 @@
 """Search and storage in Elasticsearch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from elasticsearch.dsl import Search
@@ -46,9 +47,42 @@ class ElasticBackend:
         body = {**search.to_dict(), "timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
         with client.unavailable_on_error():
             answer = client.searching().search(index=indices.read_alias(), body=body, allow_partial_search_results=False)
-        if answer["timed_out"] or answer["_shards"]["failed"]:
-            raise BackendUnavailable("the cluster answered in part")
-        return response(answer.body, request)
+        with unavailable_when_unreadable():
+            check_whole(answer)
+            return response(answer.body, request)
+
+    def exists(self) -> bool:
+        """Whether there is an index to search in. Raises BackendUnavailable when the cluster does not say."""
+        with client.unavailable_on_error():
+            return bool(indices.named(indices.read_alias()))
+
+    def versions(self, after: int, until: int) -> dict[int, int]:
+        """The products kept above the id `after`, up to and with `until`, each with the number of its reading.
+
+        Every write before the call is in it.
+        """
+        found: dict[int, int] = {}
+        with client.unavailable_on_error(), unavailable_when_unreadable():
+            client.writing().indices.refresh(index=indices.read_alias())
+            while hits := self._numbered(after, until):
+                found |= {int(hit["_id"]): int(hit["_version"]) for hit in hits}
+                after = hits[-1]["sort"][0]
+        return found
+
+    def _numbered(self, after: int, until: int) -> list[dict[str, Any]]:
+        """The first hits between the ids, with their versions."""
+        answer = client.writing().search(
+            index=indices.read_alias(),
+            query={"range": {"product_id": {"gt": after, "lte": until}}},
+            sort=[{"product_id": "asc"}],
+            size=1000,
+            source=False,
+            version=True,
+            allow_partial_search_results=False,
+        )
+        check_whole(answer)
+        hits: list[dict[str, Any]] = answer["hits"]["hits"]
+        return hits
 
     def healthy(self) -> bool:
         """Whether the cluster holds the index and all of its data."""
@@ -72,6 +106,22 @@ class ElasticBackend:
                 actions = [index_action(document) for document in documents]
                 check_results(write_to(indices.next_alias(), actions, refresh=False))
             indices.finish_next(name)
+
+
+@contextmanager
+def unavailable_when_unreadable() -> Iterator[None]:
+    """Turn what a half-broken cluster or a proxy before it may answer in place of results into BackendUnavailable."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise BackendUnavailable(f"the answer cannot be read: {error!r}"[:500]) from error
+
+
+def check_whole(answer: Any) -> None:
+    """Raise BackendUnavailable for an answer from some shards only, or one that was cut off by its time."""
+    shards = answer["_shards"]
+    if answer["timed_out"] or shards["failed"] or shards["successful"] < shards["total"]:
+        raise BackendUnavailable("the cluster answered in part")
 
 
 def index_action(document: IndexFields) -> dict[str, Any]:

@@ -47,6 +47,10 @@ VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, 
 ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """
+HELD = f"""
+SELECT product_id, version, {", ".join(f"tsvector_to_array({name})" for name in SECTIONS)}, {", ".join(VALUES)}
+FROM search_searchdocument WHERE live AND product_id > %s AND product_id <= %s
+"""
 
 
 class PostgresBackend:
@@ -76,6 +80,11 @@ class PostgresBackend:
         except DatabaseError as error:
             raise BackendUnavailable(str(error)) from error
 
+    def held(self, after: int, until: int) -> dict[int, IndexFields]:
+        """What is kept of the products above the id `after`, up to and with `until`."""
+        rows = rows_of(Sql(HELD, (after, until)))
+        return {product_id: held_fields(product_id, version, columns) for product_id, version, *columns in rows}
+
     def healthy(self) -> bool:
         """The database serves the pages too: when it is away, nothing answers."""
         return True
@@ -93,6 +102,12 @@ def row(document: IndexFields) -> list[Any]:
     """The parameters of UPSERT."""
     vectors = (" ".join(map(quoted, document.tokens[section])) for section in SECTIONS)
     return [document.id, document.version, *vectors, *(document.values[name] for name in VALUES)]
+
+
+def held_fields(product_id: int, version: int, columns: list[Any]) -> IndexFields:
+    """The columns of HELD as they were when they were written."""
+    tokens = {name: tuple(sorted(column)) for name, column in zip(SECTIONS, columns, strict=False)}
+    return IndexFields(product_id, version, tokens, dict(zip(VALUES, columns[len(SECTIONS) :], strict=True)))
 
 
 @contextmanager
