@@ -3,7 +3,8 @@
 A message can be lost with a disk, or by an operation that wrote none; only a comparison finds that. PostgreSQL is
 compared field by field. Both stores get the same readings, so that Elasticsearch is compared by their numbers.
 Indexing may go on meanwhile: what differs is compared twice, what has a message waiting is left to it, and a repair
-is a reading like any other.
+is a reading like any other. Suggestions of products follow their documents; those of workshops and crafts are few, and
+written again.
 """
 
 from collections import Counter
@@ -66,6 +67,8 @@ def check(*, repair: bool = False, progress: Progress = lambda _done: None) -> R
         if repair and found:
             mend(sorted({each.product_id for each in found}))
         progress(report.products)
+    if repair:
+        indexing.rewrite_suggestions()
     remember(report, repair=repair)
     return report
 

@@ -15,7 +15,7 @@ from search.backends.base import Backend, BackendUnavailable
 from search.backends.elastic import client, indices
 from search.backends.elastic.store import ElasticBackend
 from search.checking import Difference
-from search.models import SearchDocument
+from search.models import SearchDocument, Suggestion
 from shop.catalogue import operations as catalogue
 from shop.catalogue.models import Product
 from shop.kit import outbox
@@ -201,6 +201,12 @@ class TestCheck:
         stores.WRITE_BREAKER.succeeded()
         outbox.sweep()
         assert is_settled()
+
+    def test_suggests_a_workshop_by_its_name_of_today(self, postgres: Backend, products: list[Product]) -> None:
+        tasks.check_index()
+        Workshop.objects.filter(pk=products[0].workshop_id).update(name="Zhumgal Masters")
+        tasks.check_index()
+        assert Suggestion.objects.filter(kind="workshop", text="Zhumgal Masters", word=0).exists()
 
     def test_runs_in_the_night_and_repairs(self, backend: Backend, products: list[Product], settings: pytest.FixtureRequest) -> None:
         assert tasks.check_index.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
