@@ -1,10 +1,14 @@
-"""The thesaurus that the platform edits, and what the PostgreSQL backend keeps of every product."""
+"""The thesaurus and the pinned results that the platform edits, searches that people save, and what PostgreSQL keeps of products."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from shop.catalogue.models import Product
+from shop.kit.models import History
 
 
 class Language(models.TextChoices):
@@ -23,6 +27,8 @@ class Language(models.TextChoices):
 
 class Concept(models.Model):
     """A thing, material or technique of a craft, whatever it is called. Search finds it by any of its forms."""
+
+    history = History()
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=False)
     gloss = models.CharField(_("meaning in English"), max_length=200)
@@ -169,3 +175,97 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class PinnedSearch(models.Model):
+    """What the platform puts first for a query, however it is spelled, until it ends."""
+
+    history = History()
+
+    key = models.CharField(max_length=200, unique=True, help_text="Folded key of the query.")
+    query = models.CharField(max_length=200, help_text="As it was typed last.")
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class PinnedProduct(models.Model):
+    """A product at its place among those that are put first."""
+
+    pinned = models.ForeignKey(PinnedSearch, on_delete=models.CASCADE, related_name="places")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pinned", "product"], name="pinned_product_once"),
+            models.UniqueConstraint(fields=["pinned", "position"], name="pinned_product_one_in_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.product_id}"
+
+
+class SavedSearch(models.Model):
+    """A search that a person wants to hear about.
+
+    `parameters` are those of the search page, always in one order, so that the same search is the same text.
+    Currency and country are kept only where the search has prices or asks for delivery.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    parameters = models.TextField()
+    language = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3, blank=True)
+    ship_to = models.CharField(max_length=2, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "parameters", "currency", "ship_to"], name="saved_search_once_per_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} looks for {self.parameters}"
+
+
+class SearchLetter(models.Model):
+    """What a saved search brought on a day, as its letter tells it."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="letters")
+    day = models.DateField()
+    products = ArrayField(models.BigIntegerField(), help_text="The newest first.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "day"], name="search_letter_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.search_id} on {self.day}"
+
+
+class QueryCount(models.Model):
+    """How often something was searched for on a day, by nobody in particular.
+
+    `elasticsearch` and `postgres` count which store answered, the last four how long it took.
+    """
+
+    day = models.DateField()
+    language = models.CharField(max_length=2)
+    query = models.CharField(max_length=200, help_text="In normal form.")
+    times = models.PositiveIntegerField()
+    found = models.PositiveIntegerField(null=True, help_text="Products at the last search without filters; null when all had some.")
+    elasticsearch = models.PositiveIntegerField(default=0)
+    postgres = models.PositiveIntegerField(default=0)
+    under_100_ms = models.PositiveIntegerField(default=0)
+    under_300_ms = models.PositiveIntegerField(default=0)
+    under_1000_ms = models.PositiveIntegerField(default=0)
+    slower = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["query", "language", "day"], name="query_count_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="query_count_day")]
+
+    def __str__(self) -> str:
+        return f"{self.query} ({self.language}) {self.times} × {self.day}"

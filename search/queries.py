@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from search import cursors, planning, stores, vocabulary
+from django.utils import timezone
+
+from search import cursors, pins, planning, stores, vocabulary
 from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
 from search.analysis.words import words
@@ -96,7 +98,7 @@ def search(
     request = SearchRequest(Plan(()), filters, sort, size, position, with_facets=with_facets)
     if text and not planning.query_words(text):
         return nothing(text, notes)
-    attempt = best_attempt(text, request)
+    attempt = with_pinned(best_attempt(text, request), text, request)
     return results(text, notes, sort, language, attempt)
 
 
@@ -144,6 +146,16 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
         return attempt
     response, backend = stores.answer(replace(request, plan=plan, minimum=plan.required))
     return Attempt(plan, response, backend, relaxed=True)
+
+
+def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
+    """The same reading of the query with the products first that the platform has pinned to it, if there are any."""
+    pinned = pins.pinned_for(text, timezone.now()) if text and request.sort == Sort.RELEVANCE else ()
+    if not pinned:
+        return attempt
+    minimum = 1 if attempt.relaxed else attempt.plan.minimum
+    response, backend = stores.answer(replace(request, plan=attempt.plan, minimum=minimum, pinned=pinned))
+    return replace(attempt, response=response, backend=backend)
 
 
 def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:

@@ -1,4 +1,4 @@
-"""Reads products from the catalogue as documents: the only part of search that knows the catalogue's models."""
+"""Reads products from the catalogue as documents."""
 
 from collections.abc import Collection, Iterator, Mapping
 

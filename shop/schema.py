@@ -5,7 +5,10 @@ import graphene
 from payments.graphql import extensions as payments_extensions  # noqa: F401  adds its fields to lower types
 from payments.graphql import mutations as payments_mutations
 from payments.graphql import queries as payments_queries
+from search.graphql import editing as search_editing
+from search.graphql import numbers as search_numbers
 from search.graphql import queries as search_queries
+from search.graphql import saving as search_saving
 from search.graphql import suggestions as search_suggestions
 from shop.accounts.graphql import mutations as accounts_mutations
 from shop.accounts.graphql import queries as accounts_queries
@@ -30,6 +33,9 @@ class Query(
     browsing.Queries,
     search_queries.Queries,
     search_suggestions.Queries,
+    search_saving.Queries,
+    search_editing.Queries,
+    search_numbers.Queries,
     carts.Queries,
     orders_queries.Queries,
     payments_queries.Queries,
@@ -47,6 +53,8 @@ class Mutation(
     accounts_mutations.Mutations,
     catalogue_mutations.Mutations,
     browsing.Mutations,
+    search_saving.Mutations,
+    search_editing.Mutations,
     carts.Mutations,
     orders_mutations.Mutations,
     payments_mutations.Mutations,

@@ -46,6 +46,7 @@ urlpatterns = [
     path("sitemap.xml", HOUR(index), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-<section>.xml", HOUR(sitemap_views.sitemap), {"sitemaps": SITEMAPS}, name="sitemap-file"),
     path("", include("payments.urls")),
+    path("", include("search.urls")),
     path("", include("shop.files.urls")),
 ]
 

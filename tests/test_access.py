@@ -1,6 +1,7 @@
 """Every mutation of the schema, called by everybody who may not: it says no, and writes nothing."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,8 @@ from graphql_relay import to_global_id
 
 from payments import payouts
 from payments.models import Refund
+from search import saving
+from search.models import Concept, ConceptForm, PinnedSearch
 from shop.accounts import tokens
 from shop.accounts.models import Address, StaffRole
 from shop.accounts.viewer import Viewer
@@ -31,18 +34,27 @@ pytestmark = pytest.mark.django_db
 
 MUTATIONS = schema.graphql_schema.mutation_type.fields
 #: What anyone who is of the declared class may do with what is their own or for everybody.
-OWN_AFFAIRS = {"addToCart", "saveProduct", "forgetProduct", "choosePreferences", "updateProfile", "createApiToken"}
+OWN_AFFAIRS = {
+    "addToCart",
+    "saveProduct",
+    "forgetProduct",
+    "saveSearch",
+    "stopSearchLetters",
+    "choosePreferences",
+    "updateProfile",
+    "createApiToken",
+}
 #: The type of an `id`, by the words in the mutation's name.
 ID_TYPES = {
     "ApplicationDocument": "ApplicationDocument", "Application": "Application", "ShippingZone": "ShippingZone", "Workshop": "Workshop",
-    "Payout": "Payout", "Refund": "Refund", "Address": "Address", "ApiToken": "ApiToken",
+    "forgetSearch": "SavedSearch", "unpinSearch": "PinnedSearch", "Payout": "Payout", "Refund": "Refund", "Address": "Address", "ApiToken": "ApiToken",
 }  # fmt: skip
 FIELD_TYPES = {
     "workshop": "Workshop", "workshopId": "Workshop", "order": "Order", "vendorOrder": "VendorOrder", "product": "Product",
     "variant": "Variant", "line": "CartLine", "zone": "ShippingZone", "applicationId": "Application", "documentId": "Document",
-    "pictureId": "Image", "images": "Image", "person": "User",
+    "pictureId": "Image", "images": "Image", "person": "User", "concept": "Concept", "form": "ConceptForm",
 }  # fmt: skip
-VALUES = {"String": "Nothing good", "Int": 1, "Boolean": True, "BigInt": "1", "ID": ""}
+VALUES = {"String": "Nothing good", "Int": 1, "Boolean": True, "BigInt": "1", "ID": "", "Date": "2030-01-01"}
 NAMED = {"language": "uz", "country": "US", "trackingNumber": "RR123456785UZ", "scopes": ["read"]}
 
 
@@ -65,10 +77,23 @@ def world():
         "Workshop": cast.workshop, "Order": part.order, "VendorOrder": part, "Product": product, "Variant": product.variants.get(),
         "CartLine": line, "ShippingZone": cast.workshop.shipping_zones.get(), "Application": application, "Document": document.document,
         "ApplicationDocument": document, "Image": image, "ProductImage": ProductImage.objects.get(product=product), "ApiToken": token,
-        "Address": address, "User": UserFactory(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
+        "Address": address, "User": UserFactory(), "SavedSearch": saved_search(buyer), **of_search(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
     }  # fmt: skip
     ids = {name: to_global_id(name, thing.pk) for name, thing in things.items()}
     return SimpleNamespace(cast=cast, buyer=buyer, ids=ids)
+
+
+def saved_search(buyer):
+    """A search that the buyer saved."""
+    return saving.save(asked={"query": "felt"}, by=buyer, at=NOW)
+
+
+def of_search():
+    """A concept with two forms, and a search to which something is pinned."""
+    concept = Concept.objects.create(slug="felt", gloss="felt")
+    forms = [ConceptForm.objects.create(concept=concept, language="ru", text=text) for text in ("войлок", "кошма")]
+    pinned = PinnedSearch.objects.create(key="felt", query="felt", ends_at=timezone.now() + timedelta(days=1))
+    return {"Concept": concept, "ConceptForm": forms[0], "PinnedSearch": pinned}
 
 
 def refund_of(workshop):

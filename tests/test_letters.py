@@ -17,6 +17,8 @@ from django.utils import translation
 
 from payments import emails as payment_letters
 from payments.models import Payment, Payout, Refund
+from search import emails as search_letters
+from search.models import SavedSearch, SearchLetter
 from shop.accounts import emails as account_letters
 from shop.accounts import notices, tokens
 from shop.accounts.models import User
@@ -108,6 +110,14 @@ def token_made(world: World) -> None:
     notices.api_token_made(token.pk)
 
 
+def search_news(world: World) -> None:
+    saved = SavedSearch.objects.create(
+        user=world.person, parameters="q=%3Catlas%3E&country=UZ", language=world.person.language, saved_at=NOW
+    )
+    letter = SearchLetter.objects.create(search=saved, day=NOW.date(), products=[world.product.pk])
+    search_letters.news_of(letter.pk)
+
+
 def method_changed(world: World) -> None:
     payment_letters.payout_method_changed(
         workshop_id=world.workshop.pk, account="•••• 6001", changed_by=world.maker.pk, user_id=world.maker.pk
@@ -158,6 +168,7 @@ LETTERS: list[tuple[str, Callable[[World], None], Callable[[World], str]]] = [
         for event in ("blocked", "published", "returned", "unblocked")
     ),
     *(("catalogue.low_stock", low_stock(left), lambda world: world.maker.email) for left in (0, 1, 2)),
+    ("search.news", search_news, lambda world: world.person.email),
     ("orders.paid", lambda world: order_letters.paid(world.order.pk), lambda world: world.order.email),
     *(
         (f"orders.{event}", to_buyer(event), lambda world: world.order.email)
@@ -306,7 +317,7 @@ def check_links(letter: EmailMultiAlternatives, language: str) -> None:
 def check_pictures(event: str, html: str) -> None:
     """Pictures have whole addresses and words beside them."""
     tags = re.findall(r"<img[^>]*>", html)
-    assert bool(tags) == event.startswith(("catalogue.", "orders."))
+    assert bool(tags) == event.startswith(("catalogue.", "orders.", "search."))
     for tag in tags:
         assert f'src="{settings.SITE_URL}/media/' in tag
         assert 'alt="A scarf of &quot;blue&quot; silk"' in tag

@@ -26,6 +26,9 @@ FLAG_FACETS = ("made_to_order", "ready_to_ship", "one_of_a_kind")
 PRICE_BOUNDS = (0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000)
 FACET_SIZE = 60
 LARGEST_PAGE = 100
+#: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
+#: six of them are far below 2^24, up to which Elasticsearch counts exactly.
+PINNED = 100_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,11 @@ Position = tuple[int, ...]
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """One search. `minimum` is how many clauses of the plan a product must meet."""
+    """One search. `minimum` is how many clauses of the plan a product must meet.
+
+    `pinned` are products that pass the filters and come first among those in stock, in this order, whatever they
+    are called; orders other than relevance know none. What is sold out comes last all the same.
+    """
 
     plan: Plan
     filters: Filters = field(default_factory=Filters)
@@ -70,6 +77,12 @@ class SearchRequest:
     after: Position | None = None
     minimum: int = 0
     with_facets: bool = True
+    pinned: tuple[int, ...] = ()
+
+    @property
+    def pinned_scores(self) -> dict[int, int]:
+        """The whole score of each pinned product: above that of any product found by its words."""
+        return {key: PINNED * (len(self.pinned) - place) for place, key in enumerate(self.pinned)}
 
 
 @dataclass(frozen=True)

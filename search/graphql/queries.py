@@ -1,6 +1,7 @@
 """Search as GraphQL sees it: a connection of products with facets and how the query was read."""
 
 from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any
 
 import graphene
@@ -8,19 +9,15 @@ from graphene import relay
 from graphql import GraphQLResolveInfo
 
 from search import guidance, labels, queries
+from search.asking import filters_of, unread_prices
 from search.backends.base import Filters, Sort
+from search.graphql import observing
 from shop.catalogue import queries as catalogue
 from shop.catalogue.graphql.types import ProductType
 from shop.kit.graphql.connections import Page, page_size, resolve_total
 from shop.kit.graphql.limits import DEFAULT_PAGE
 from shop.kit.graphql.loading import prepare, wants
 from shop.kit.graphql.scalars import Translation, language_of
-from shop.kit.money import Money, MoneyError
-from shop.rates import queries as rates
-from shop.rates.queries import NoRate
-
-BASE_CURRENCY = "USD"
-LARGEST_PRICE = 10**15
 
 
 class SearchSort(graphene.Enum):
@@ -238,6 +235,7 @@ class Queries:
         currency = info.context.viewer.currency
         filters, unread = filters_of(asked, currency), unread_prices(asked, currency)
         sort = asked.get("sort") or Sort.RELEVANCE.value
+        begun = perf_counter()
         found = queries.search(
             asked.get("query") or "",
             filters=filters,
@@ -247,6 +245,8 @@ class Queries:
             first=max(1, size),
             with_facets=wants(info, "facets"),
         )
+        if not after and size:
+            observing.observe(info, found, filters, perf_counter() - begun)
         rows = prepare(catalogue.on_sale().filter(pk__in=found.ids), info, "edges", "node")
         products = {product.pk: product for product in rows} if size else {}
         pairs = [(products[key], cursor) for key, cursor in zip(found.ids, found.cursors, strict=True) if key in products]
@@ -256,46 +256,5 @@ class Queries:
             found.has_next if size else found.total > 0,
             bool(after),
             count=lambda: found.total,
-            extra={"facets": found.facets, "filters": filters, "unread": unread, "interpretation": found.interpretation},
+            extra={"facets": found.facets, "filters": filters, "unread": unread, "interpretation": found.interpretation, "asked": asked},
         )
-
-
-def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
-    """The filters from the field's arguments; prices that cannot be read do not filter, and may be the wrong way round."""
-    names = ("category", "technique", "material", "color", "country", "workshop")
-    chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in names}
-    chosen |= {name: asked.get(name) or None for name in ("made_to_order", "ready_to_ship", "one_of_a_kind")}
-    prices = [_cents(asked.get(name), currency) for name in ("price_from", "price_to")]
-    if None not in prices:
-        prices.sort(key=lambda cents: cents or 0)
-    return Filters(
-        **chosen,
-        ships_to=(asked.get("ships_to") or "").upper()[:2],
-        price_min=prices[0],
-        price_max=prices[1],
-    )
-
-
-def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
-    """The names of prices that are no amounts."""
-    names = {"price_from": "priceFrom", "price_to": "priceTo"}
-    return [name for key, name in names.items() if asked.get(key) and _price(asked[key], currency) is None]
-
-
-def _price(text: str, currency: str) -> Money | None:
-    try:
-        price = Money.parse(text, currency)
-    except MoneyError:
-        return None
-    return None if price.is_negative else price
-
-
-def _cents(text: str | None, currency: str) -> int | None:
-    """A price in the viewer's currency in US cents."""
-    price = _price(text, currency) if text else None
-    if price is None:
-        return None
-    try:
-        return min(rates.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE)
-    except (MoneyError, NoRate):
-        return None

@@ -38,14 +38,15 @@ class Unbroken(str):
         return format_html('<span style="white-space:nowrap">{}</span>', str(self))
 
 
-def send(event: str, *, to: str, language: str, context: Mapping[str, Any], at: datetime) -> None:
+def send(event: str, *, to: str, language: str, context: Mapping[str, Any], at: datetime, headers: Mapping[str, str] | None = None) -> None:
     """Send the e-mail of an event, such as "orders.placed", to one address, dated `at` (aware).
 
     The templates are emails/orders/placed.subject.txt, .txt and .html; besides `context` they know `subject`,
     `language`, `site_name` and `site_url`, and the HTML `heading`, the subject with whole numbers, `preview`, how
     the text begins, and the `spacer` that follows it. Whatever language is active where this runs, the e-mail is
-    in `language`; one that is not ours is replaced by the default. TemplateDoesNotExist when one of the three is
-    missing, ValueError for a name without an app; what the mail server says (SMTPException, OSError) is not caught.
+    in `language`; one that is not ours is replaced by the default. `headers` are added to our own.
+    TemplateDoesNotExist when one of the three is missing, ValueError for a name without an app; what the mail server
+    says (SMTPException, OSError) is not caught.
     """
     if not _EVENT.fullmatch(event):
         raise ValueError(f"{event!r} does not name an event as app.event")
@@ -58,6 +59,7 @@ def send(event: str, *, to: str, language: str, context: Mapping[str, Any], at: 
         "Content-Language": known,
         # Tells holiday replies and lists to stay silent (RFC 3834).
         "Auto-Submitted": "auto-generated",
+        **(headers or {}),
     }
     message.send()
 

@@ -9,6 +9,7 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from graphql_relay import to_global_id
 
 from payments.models import Payment, Payout, Refund
+from search.models import Concept, PinnedSearch
 from shop.accounts.models import StaffRole, User
 from shop.catalogue.models import Product
 from shop.files.models import Document
@@ -31,6 +32,8 @@ class ThingKind(models.TextChoices):
     PAYMENT = "payment", "A buyer's payment"
     REFUND = "refund", "Money that goes back to a buyer"
     PAYOUT = "payout", "Money for a workshop"
+    CONCEPT = "concept", "A concept of the thesaurus"
+    PINNED_SEARCH = "pinned_search", "What is put first for a query"
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,24 @@ THINGS = (
         key=lambda payout: payout.workshop.slug,
         called=lambda text: Q(workshop__slug=text.lower()),
         rows=lambda: Payout.objects.select_related("workshop"),
+    ),
+    Thing(
+        ThingKind.CONCEPT,
+        Concept,
+        MODERATOR,
+        name=lambda concept: concept.slug,
+        key=lambda concept: concept.slug,
+        called=lambda text: Q(slug=text.lower()) | Q(forms__text__iexact=text),
+        rows=Concept.objects.all,
+    ),
+    Thing(
+        ThingKind.PINNED_SEARCH,
+        PinnedSearch,
+        MODERATOR,
+        name=lambda pinned: pinned.query,
+        key=lambda _pinned: "",
+        called=lambda text: Q(query__iexact=text),
+        rows=PinnedSearch.objects.all,
     ),
 )
 BY_LABEL = {thing.label: thing for thing in THINGS}

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.kit.graphql.nodes import split_id
 from shop.kit.pages.view import Done, Page
+from shop.kit.translated import LANGUAGES
 
 app_name = "staff"
 
 LONGEST_ASKED = 13
+#: How many pieces may come first for a query.
+MOST_PINNED = 6
 
 
 def _chosen(default: str | None = None, **fixed: Any) -> Any:
@@ -84,6 +87,34 @@ def _history_shown(request: HttpRequest) -> dict[str, Any]:
     return {"wanted": wanted, "by_id": split_id(wanted["thing"]) is not None}
 
 
+def _language(request: HttpRequest) -> dict[str, Any]:
+    """One of ours, or all."""
+    asked = request.GET.get("language", "")
+    return {"language": asked if asked in LANGUAGES else ""}
+
+
+def _language_shown(request: HttpRequest) -> dict[str, Any]:
+    return {"chosen": _language(request)["language"], "languages": LANGUAGES}
+
+
+def _after(request: HttpRequest) -> dict[str, Any]:
+    return {"after": request.GET.get("after") or None}
+
+
+def _words(request: HttpRequest) -> dict[str, Any]:
+    return {"search": _typed(request, "search"), **_after(request)}
+
+
+def _words_shown(request: HttpRequest) -> dict[str, Any]:
+    return {"search": _typed(request, "search")}
+
+
+def _pinning(request: HttpRequest) -> dict[str, Any]:
+    """The query that is to be pinned, and the addresses that were typed, with as many more fields as may be."""
+    typed = request.POST.getlist("products")
+    return {"wanted": request.POST.get("query") or _typed(request, "query"), "places": (typed + [""] * MOST_PINNED)[:MOST_PINNED]}
+
+
 def _slug(request: HttpRequest, slug: str = "") -> dict[str, Any]:
     """A listing by its address, or by what was typed of it."""
     typed = request.GET.get("slug", "").strip().rstrip("/").rpartition("/")[2]
@@ -125,6 +156,15 @@ SUSPENSIONS = {
     "ReinstateWorkshop": Done(_("It sells again. Its people were told.")),
 }
 
+WORDS = {
+    "AddConceptForm": Done(_("Added. Search knows it from now on.")),
+    "RemoveConceptForm": Done(_("Removed. Search has forgotten it.")),
+}
+PINS = {
+    "PinSearch": Done(_("These come first from now on.")),
+    "UnpinSearch": Done(_("The results are as they are found again.")),
+}
+
 _waiting = _chosen("SUBMITTED")
 _queue: Any = {"who": "staff", "done": DECISIONS, "context": _shown("SUBMITTED")}
 
@@ -143,5 +183,9 @@ urlpatterns = [
         "people/", Page("staff/people", who="staff", variables=_people, context=lambda request: {"wanted": _people(request)}), name="people"
     ),
     path("people/<str:id>/", Page("staff/person", who="staff", required="person", done=ACCOUNTS), name="person"),
+    path("searches/", Page("staff/searches", who="staff", variables=_language, context=_language_shown), name="searches"),
+    path("words/", Page("staff/concepts", who="staff", variables=_words, context=_words_shown), name="concepts"),
+    path("words/<slug:slug>/", Page("staff/concept", who="staff", required="concept", done=WORDS), name="concept"),
+    path("pins/", Page("staff/pins", who="staff", variables=_after, context=_pinning, done=PINS), name="pins"),
     path("history/", Page("staff/history", who="staff", variables=_history, context=_history_shown), name="history"),
 ]

@@ -1,5 +1,6 @@
 """What the buyer's pages ask for, from their addresses: the variables of their queries and where forms lead."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -58,12 +59,21 @@ def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
         "price_from": request.GET.get("price_from", "")[:20],
         "price_to": request.GET.get("price_to", "")[:20],
         "delivers": bool(request.GET.get("ships_to")),
+        "asked": list(asked_for(request, slug)),
     }
 
 
 def suggest(request: HttpRequest) -> dict[str, Any]:
     """What was typed so far."""
     return {"text": request.GET.get("q", "")[:200]}
+
+
+def asked_for(request: HttpRequest, slug: str = "") -> Iterator[tuple[str, str]]:
+    """The search as inputs of a form that saves it, by their names in the schema; `slug` is the craft whose page it is."""
+    wanted = craft(request, slug) if slug else search(request)
+    for name, value in wanted.items():
+        if value and name not in {"sort", "after", "slug"}:
+            yield from ((name, each) for each in value) if isinstance(value, list) else [(name, "true" if value is True else value)]
 
 
 def makers(request: HttpRequest) -> dict[str, Any]:
@@ -130,6 +140,11 @@ def here(request: HttpRequest, _payload: dict[str, Any]) -> str:
 def heart(request: HttpRequest, _payload: dict[str, Any]) -> str:
     """The page that the heart stands on, at this heart, which then has the focus and says that it is pressed."""
     return f"{came_from(request)}#heart-{request.POST.get('product', '')}"
+
+
+def results(request: HttpRequest, _payload: dict[str, Any]) -> str:
+    """The results that a search was saved from, at the note that says so now."""
+    return f"{came_from(request)}#keep-search"
 
 
 def returning(request: HttpRequest, **_parts: Any) -> dict[str, Any]:

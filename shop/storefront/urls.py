@@ -53,6 +53,14 @@ saved = Page(
     done={"SaveProduct": Done(to=pages.heart), "ForgetProduct": Done(to=pages.heart)},
 )
 
+searches = Page(
+    "storefront/searches",
+    who="signed_in",
+    done={"SaveSearch": Done(to=pages.results), "ForgetSearch": Done(_("The search is forgotten, and we write no more about it."))},
+)
+
+stop_letters = Page("storefront/stop_letters", required="searchLetters", done={"StopSearchLetters": Done()})
+
 account = Page("storefront/account", who="signed_in", done={"UpdateProfile": Done(_("Saved."))})
 
 addresses = Page(
@@ -89,6 +97,8 @@ urlpatterns = [
     path("orders/<str:number>/receipt/", pages.OrderPage("storefront/receipt", required="order"), name="receipt"),
     path("you/", account, name="account"),
     path("you/saved/", saved, name="saved"),
+    path("you/searches/", searches, name="searches"),
+    path("letters/stop/<str:key>/", stop_letters, name="stop-letters"),
     path("you/addresses/", addresses, name="addresses"),
     path("you/tokens/", tokens, name="tokens"),
     path("preferences/", preferences, name="preferences"),

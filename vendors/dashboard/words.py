@@ -17,6 +17,10 @@ PAGES = (
 #: What was done, by the name of the move in a history.
 STEPS: Mapping[str, Any] = {
     "create": gettext_lazy("Started"),
+    "add_form": gettext_lazy("Word added"),
+    "remove_form": gettext_lazy("Word removed"),
+    "pin": gettext_lazy("Put first"),
+    "unpin": gettext_lazy("No longer put first"),
     "remove_document": gettext_lazy("Document taken out"),
     "save_zone": gettext_lazy("Shipping changed"),
     "remove_zone": gettext_lazy("Shipping changed"),
@@ -175,6 +179,8 @@ THINGS: Mapping[str, Any] = {
     "PAYMENT": gettext_lazy("Payment"),
     "REFUND": gettext_lazy("Refund"),
     "PAYOUT": gettext_lazy("Payout"),
+    "CONCEPT": gettext_lazy("Concept"),
+    "PINNED_SEARCH": gettext_lazy("Pinned search"),
 }
 
 LEGAL_FORMS = (

@@ -36,7 +36,7 @@ ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
 def build(request: SearchRequest, search: Search) -> Search:
     """The request put into an empty search."""
     conditions = filter_conditions(request.filters)
-    found = search.query(words_query(request)).source(includes=[]).extra(track_total_hits=True)
+    found = search.query(matching_query(request)).source(includes=[]).extra(track_total_hits=True)
     found = found.extra(sort=list(ORDERS[request.sort]))[: request.first + 1]
     if conditions:
         found = found.post_filter(Q("bool", filter=list(conditions.values())))
@@ -57,6 +57,17 @@ def filter_conditions(filters: Filters) -> dict[str, Query]:
     if set_bounds := {name: value for name, value in bounds.items() if value is not None}:
         conditions["price"] = Q("range", price=set_bounds)
     return conditions
+
+
+def matching_query(request: SearchRequest) -> Query:
+    """What is found by its words, and what is pinned with the score of its place."""
+    if not request.pinned:
+        return words_query(request)
+    others = Q("bool", must=[words_query(request)], must_not=[Q("terms", product_id=list(request.pinned))])
+    places = [
+        Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in request.pinned_scores.items()
+    ]
+    return Q("bool", should=[others, *places], minimum_should_match=1)
 
 
 def words_query(request: SearchRequest) -> Query:

@@ -75,6 +75,19 @@ def clause_query(clause: Clause) -> str:
 
 
 def matching(request: SearchRequest) -> Sql:
+    """The documents that are found by their words, and those that are pinned, as a subquery with a column `met`."""
+    found = found_by_words(request)
+    if not request.pinned:
+        return found
+    pinned = list(request.pinned)
+    text = f"""
+        (SELECT * FROM {found.text} WHERE NOT product_id = ANY(%s)
+         UNION ALL SELECT *, 0 AS met FROM {TABLE} WHERE live AND product_id = ANY(%s)) AS matching
+    """
+    return Sql(text, (*found.parameters, pinned, pinned))
+
+
+def found_by_words(request: SearchRequest) -> Sql:
     """The documents that meet enough clauses, as a subquery with the points for that in a column `met`.
 
     Only the index of tokens is asked, since the tokens of a row are too many to be read for each. Rows that are not
@@ -112,7 +125,15 @@ def score(request: SearchRequest) -> Sql:
         return Sql("0")
     clauses = request.plan.clauses
     added = [clause_score(clause, section) for clause in clauses for section in SECTION_WEIGHTS]
-    return joined([Sql("met"), *added], " + ")
+    return pinned_score(request, joined([Sql("met"), *added], " + "))
+
+
+def pinned_score(request: SearchRequest, otherwise: Sql) -> Sql:
+    """The scores of pinned products by their places; those of all others as they are."""
+    if not request.pinned:
+        return otherwise
+    cases = " ".join(f"WHEN {product_id:d} THEN {score:d}" for product_id, score in request.pinned_scores.items())
+    return Sql(f"(CASE product_id {cases} ELSE {otherwise.text} END)", otherwise.parameters)
 
 
 def following(request: SearchRequest) -> Sql:

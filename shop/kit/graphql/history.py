@@ -26,6 +26,7 @@ class HistoryStep(graphene.ObjectType):
     from_status = graphene.String(required=True, description="The status before; empty for the first step.")
     to_status = graphene.String(required=True, description="The status after.")
     reason = graphene.String(required=True, description="Why, in the words of the one who did it; may be empty.")
+    subject = graphene.String(required=True, description="What of the thing it was about, such as a word; may be empty.")
     by_staff = graphene.Boolean(required=True, description="Whether the platform's staff did it.")
 
 
@@ -65,6 +66,7 @@ def _step(change: StatusChange, viewer: Any) -> HistoryStep:
         from_status=change.from_status,
         to_status=change.to_status,
         reason=change.reason,
+        subject=change.data.get("subject", ""),
         by_staff=by_staff,
     )
 

@@ -17,7 +17,7 @@ from shop.oversight.things import ThingKind
 ThingKindEnum = enum_of(ThingKind, "ThingKind", "What something happened to.")
 
 #: What a step keeps beside its reason, of which people read the first that there is.
-DETAILS = ("account", "tracking_number", "token")
+DETAILS = ("account", "tracking_number", "token", "subject")
 
 
 class HistoryEvent(graphene.ObjectType):
@@ -31,7 +31,7 @@ class HistoryEvent(graphene.ObjectType):
     from_status = graphene.String(required=True, description="The status before; may be empty.")
     to_status = graphene.String(required=True, description="The status after; may be empty.")
     reason = graphene.String(required=True, description="Why, in the words of the one who did it; may be empty.")
-    detail = graphene.String(required=True, description="An account, a parcel's number or a token that it was about; may be empty.")
+    detail = graphene.String(required=True, description="An account, a parcel's number, a token or a word that it was about; may be empty.")
     role = graphene.Field(StaffRoleEnum, description="The role that was given or taken.")
     actor_name = graphene.String(required=True, description="Who did it.")
     actor = graphene.Field(UserType, description="The same person; for support.")

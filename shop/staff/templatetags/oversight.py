@@ -18,12 +18,15 @@ PAGES = {
     "APPLICATION": "staff:application",
     "DOCUMENT": "staff:application",
     "PERSON": "staff:person",
+    "CONCEPT": "staff:concept",
 }
+#: The page that shows all things of a kind, where one has none of its own.
+LISTS = {"PAYOUT": "staff:payouts", "PINNED_SEARCH": "staff:pins"}
 
 
 @register.filter
 def thing_address(event: Mapping[str, Any]) -> str:
     """The page of the thing that a row of the history is about; "" when it has none."""
-    if event["kind"] == "PAYOUT":
-        return reverse("staff:payouts")
+    if event["kind"] in LISTS:
+        return reverse(LISTS[event["kind"]])
     return reverse(PAGES[event["kind"]], args=[event["key"]]) if event["key"] and event["kind"] in PAGES else ""

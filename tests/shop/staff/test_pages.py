@@ -24,7 +24,7 @@ from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["today", "applications", "listings", "orders", "payouts", "workshops", "people", "history"]
+LISTS = ["today", "applications", "listings", "orders", "payouts", "workshops", "people", "history", "searches", "concepts", "pins"]
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from graphql_relay import to_global_id
 
 from payments import providers, settlement
 from search import labels
+from search.asking import filters_of
 from search.backends.base import Filters
-from search.graphql.queries import filters_of, labeled
+from search.graphql.queries import labeled
 from shop.carts.models import CartLine
 from shop.catalogue.models import Product
 from shop.files.models import Image

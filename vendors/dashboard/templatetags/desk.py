@@ -235,7 +235,7 @@ def timeline(history: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "label": STEPS.get(step["move"], step["move"]),
             # The columns are narrow, so the time goes below what was done.
-            "detail": " · ".join(part for part in (moment(step["at"]), step["actorName"], step["reason"]) if part),
+            "detail": " · ".join(part for part in (step.get("subject"), moment(step["at"]), step["actorName"], step["reason"]) if part),
             "state": "DONE",
         }
         for step in history or ()

@@ -1,0 +1,79 @@
+"""From what is asked for to what the stores filter by, and to the one way of writing it into an address."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters
+from shop.kit.money import Money, MoneyError
+from shop.rates import queries as rates
+from shop.rates.queries import NoRate
+
+BASE_CURRENCY = "USD"
+LARGEST_PRICE = 10**15
+PRICES = ("price_from", "price_to")
+#: What stands in an address for a side that is chosen or not.
+YES = "yes"
+
+
+def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
+    """The filters from the field's arguments; prices that cannot be read do not filter, and may be the wrong way round."""
+    names = ("category", "technique", "material", "color", "country", "workshop")
+    chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in names}
+    chosen |= {name: asked.get(name) or None for name in ("made_to_order", "ready_to_ship", "one_of_a_kind")}
+    prices = [_cents(asked.get(name), currency) for name in ("price_from", "price_to")]
+    if None not in prices:
+        prices.sort(key=lambda cents: cents or 0)
+    return Filters(
+        **chosen,
+        ships_to=(asked.get("ships_to") or "").upper()[:2],
+        price_min=prices[0],
+        price_max=prices[1],
+    )
+
+
+def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
+    """The names of prices that are no amounts."""
+    names = {"price_from": "priceFrom", "price_to": "priceTo"}
+    return [name for key, name in names.items() if asked.get(key) and _price(asked[key], currency) is None]
+
+
+def _price(text: str, currency: str) -> Money | None:
+    try:
+        price = Money.parse(text, currency)
+    except MoneyError:
+        return None
+    return None if price.is_negative else price
+
+
+def _cents(text: str | None, currency: str) -> int | None:
+    """A price in the viewer's currency in US cents."""
+    price = _price(text, currency) if text else None
+    if price is None:
+        return None
+    try:
+        return min(rates.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE)
+    except (MoneyError, NoRate):
+        return None
+
+
+def parameters_of(asked: Mapping[str, Any]) -> str:
+    """The search as the query of the search page's address: always the same text for the same search, the order left out."""
+    found: dict[str, Any] = {"q": " ".join((asked.get("query") or "").split())}
+    found |= {name: sorted(set(asked.get(name) or ())) for name in VALUE_FACETS}
+    found |= {name: YES if asked.get(name) else "" for name in (*FLAG_FACETS, "ships_to")}
+    found |= {name: (asked.get(name) or "").strip() for name in PRICES}
+    return urlencode({name: value for name, value in found.items() if value}, doseq=True)
+
+
+def asked_by(parameters: str, ship_to: str) -> dict[str, Any]:
+    """What such an address asks for, with the country that it asks delivery to."""
+    found = parse_qs(parameters)
+    one = {name: values[0] for name, values in found.items()}
+    return {
+        "query": one.get("q", ""),
+        **{name: found.get(name, []) for name in VALUE_FACETS},
+        **{name: name in one for name in FLAG_FACETS},
+        **{name: one.get(name) for name in PRICES},
+        "ships_to": ship_to if "ships_to" in one else "",
+    }
