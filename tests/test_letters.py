@@ -111,10 +111,9 @@ def token_made(world: World) -> None:
 
 
 def search_news(world: World) -> None:
-    saved = SavedSearch.objects.create(
-        user=world.person, parameters="q=%3Catlas%3E&country=UZ", language=world.person.language, saved_at=NOW
-    )
-    letter = SearchLetter.objects.create(search=saved, day=NOW.date(), products=[world.product.pk])
+    said = {"language": world.person.language, "saved_at": NOW}
+    saved, _made = SavedSearch.objects.update_or_create(user=world.person, parameters="q=%3Catlas%3E&country=UZ", defaults=said)
+    letter, _made = SearchLetter.objects.get_or_create(search=saved, day=NOW.date(), defaults={"products": [world.product.pk]})
     search_letters.news_of(letter.pk)
 
 
