@@ -153,6 +153,8 @@ def test_suggestions_by_the_keyboard(browser: Browser, live_server: Any, goods: 
     expect(options).to_have_count(0)
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(field).to_have_value(title[:6])
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
     while piece.get_attribute("aria-selected", timeout=2000) != "true":
         page.keyboard.press("ArrowDown")
     with page.expect_navigation():

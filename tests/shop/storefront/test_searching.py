@@ -57,7 +57,7 @@ def links(html: str) -> dict[str, str]:
 class TestSuggestions:
     def test_lead_to_the_piece_its_craft_its_workshop_and_a_search(self, client: Client) -> None:
         found = links(shown(client, "suggest", q="шыр"))
-        assert found["шырдак"] == "/en/search/?q=%D1%88%D1%8B%D1%80%D0%B4%D0%B0%D0%BA"
+        assert found["shyrdak"] == "/en/search/?q=shyrdak"
         assert found["Shyrdak Workshop"].startswith("/en/makers/")
         assert links(shown(client, "suggest", q="fel")) == {"Felt rugs Craft": "/en/crafts/felt-rugs/"}
         assert links(shown(client, "suggest", q="кыз")) == {"Кызыл шырдак Piece": "/en/p/red-shyrdak/"}
@@ -76,11 +76,12 @@ class TestSuggestions:
         assert html.count('role="option"') == html.count("<a ") == len(set(re.findall(r'id="(suggestion-\d+)"', html)))
 
     def test_are_empty_for_nothing_and_for_what_nobody_makes(self, client: Client) -> None:
-        for text in ("", "  ", "qwxyzv", "a" * 5000):
+        for text in ("", "  ", "qwxyzv", "qwxyzv" * 1000):
             assert shown(client, "suggest", q=text).strip() == ""
 
     def test_are_kept_by_the_browser_alone_and_for_minutes(self, client: Client) -> None:
-        assert client.get(address("suggest", q="shyr"))["Cache-Control"] == "max-age=300, private"
+        kept = client.get(address("suggest", q="shyr"))["Cache-Control"]
+        assert set(kept.split(", ")) == {"private", "max-age=300"}
 
     def test_cost_two_statements(self, client: Client, django_assert_num_queries) -> None:
         client.get(address("suggest", q="shyr"))
@@ -120,16 +121,15 @@ class TestNothingFound:
         assert found["Without: Price 1 piece"] == "/en/search/?q=shyrdak"
 
     def test_lets_all_filters_go_where_one_is_not_enough(self, client: Client) -> None:
-        found = links(shown(client, "search", q="shyrdak", country="UZ", price_from="9000"))
+        found = links(shown(client, "search", q="shyrdak", country="UZ", category="nowhere"))
         assert found["Without: Filters 1 piece"] == "/en/search/?q=shyrdak"
 
     def test_offers_the_words_one_by_one(self, client: Client, cast: Cast) -> None:
-        other = ProductFactory(workshop=cast.workshop, title=TranslatedText("en", {"en": "Atlas"}))
+        other = ProductFactory(workshop=cast.workshop, title=TranslatedText("en", {"en": "Atlas shyrdak"}))
         indexing.sync([other.pk])
-        found = links(shown(client, "search", q="shyrdak atlas", country="KG", price_from="9000"))
-        assert "“shyrdak” 1 piece" not in found, "the price still keeps it out"
-        found = links(shown(client, "search", q="qwxyzv shyrdak", country="KG", one_of_a_kind="1"))
-        assert found.keys() & {"Without: One of a kind 1 piece", "“shyrdak” 1 piece"}
+        found = links(shown(client, "search", q="atlas shyrdak", country="KG"))
+        assert found["“shyrdak” 1 piece"] == "/en/search/?country=KG&q=shyrdak"
+        assert "“atlas” 1 piece" not in found
 
     def test_leaves_a_craft_for_all_crafts(self, client: Client) -> None:
         CategoryFactory(slug="clay", name=TranslatedText("en", {"en": "Clay"}))
