@@ -19,6 +19,7 @@ from deploy.local.elasticsearch import Address
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
 from deploy.local.processes import Supervisor
+from tests.fakes.sandbox import until
 from tests.programs import free_port
 
 #: One that every account can run, where there is one.
@@ -96,7 +97,7 @@ class TestStart:
             supervisor = Supervisor(reachable)
             try:
                 elasticsearch.start(supervisor, Account("nobody", 65534, 65534), address)
-                assert "user 65534" in log(reachable)
+                assert until(lambda: "user 65534" in log(reachable))
                 assert (reachable.servers / "elasticsearch" / "data").stat().st_uid == 65534
             finally:
                 supervisor.stop()
