@@ -160,10 +160,10 @@ class Queries:
 
     @staticmethod
     def resolve_concepts(
-        root: Any, info: graphene.ResolveInfo, search: str = "", first: int | None = None, after: str | None = None
+        root: Any, info: graphene.ResolveInfo, search: str | None = None, first: int | None = None, after: str | None = None
     ) -> Page:
         """Looked up as search would."""
-        return keyset(thesaurus.called(info.context.viewer, search.strip()[:200]), info, order=("slug",), first=first, after=after)
+        return keyset(thesaurus.called(info.context.viewer, (search or "").strip()[:200]), info, order=("slug",), first=first, after=after)
 
     @staticmethod
     def resolve_concept(root: Any, info: graphene.ResolveInfo, slug: str) -> models.Concept | None:

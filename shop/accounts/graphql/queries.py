@@ -50,10 +50,15 @@ class Queries(graphene.ObjectType):
 
     @staticmethod
     def resolve_people(
-        root: None, info: graphene.ResolveInfo, search: str, kind: Any = None, first: int | None = None, after: str | None = None
+        root: None,
+        info: graphene.ResolveInfo,
+        search: str | None = None,
+        kind: Any = None,
+        first: int | None = None,
+        after: str | None = None,
     ) -> Page:
         """Those that the viewer looks after."""
-        rows = queries.people(info.context.viewer, search=search, kind=getattr(kind, "value", kind) or "")
+        rows = queries.people(info.context.viewer, search=search or "", kind=getattr(kind, "value", kind) or "")
         return keyset(rows, info, order=("-date_joined", "-pk"), first=first, after=after)
 
     @staticmethod

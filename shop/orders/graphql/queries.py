@@ -73,7 +73,7 @@ class Queries:
         root: Any, info: graphene.ResolveInfo, first: int | None = None, after: str | None = None, **filters: Any
     ) -> Page:
         """For the staff; empty for others."""
-        rows = queries.found_by_staff(info.context.viewer, filters["search"])
+        rows = queries.found_by_staff(info.context.viewer, filters["search"] or "")
         rows = _standing(rows.filter(is_held=True) if filters["held"] else rows, filters.get("status"))
         return keyset(rows, info, order=NEWEST_PARTS, first=first, after=after)
 
