@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from search.thesaurus.snapshot import Entry, compound
 
 LONGEST_QUERY = 200
 MOST_NAMES = 6
+#: The least that a relaxed search asks for: the stores hold to the required clauses by themselves.
+ANY = 1
 #: Shorter words are not missed when nothing knows them.
 SHORTEST_STRANGE = 3
 #: With fewer products that have all of what was asked for, those that are the thing itself follow them.
@@ -144,7 +147,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     plan = attempt.plan
     if not plan.required or unfiltered_total(attempt, request) >= FEW:
         return attempt
-    response, backend = stores.answer(replace(request, plan=plan, minimum=plan.required))
+    response, backend = stores.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=True)
 
 
@@ -153,7 +156,7 @@ def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
     pinned = pins.pinned_for(text, timezone.now()) if text and request.sort == Sort.RELEVANCE else ()
     if not pinned:
         return attempt
-    minimum = 1 if attempt.relaxed else attempt.plan.minimum
+    minimum = ANY if attempt.relaxed else attempt.plan.minimum
     response, backend = stores.answer(replace(request, plan=attempt.plan, minimum=minimum, pinned=pinned))
     return replace(attempt, response=response, backend=backend)
 
@@ -166,7 +169,7 @@ def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
     if len(plan.clauses) < 2 or strange * 2 > len(plan.clauses):
         return attempt
-    response, backend = stores.answer(replace(request, plan=plan, minimum=max(1, plan.required)))
+    response, backend = stores.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=response.total > 0)
 
 
@@ -208,13 +211,17 @@ def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[st
     none that folds to what was typed or to one before it.
     """
     thesaurus = current.thesaurus()
-    below = [entry for concept in concepts for entry, _distance in thesaurus.narrower(concept.id)]
-    names = [entry.label(language) for entry in (*concepts, *below)]
-    names += [name for concept in concepts for name in concept.labels.values()]
+    below = (entry for concept in concepts for entry, _distance in thesaurus.narrower(concept.id))
+    names = chain(
+        (entry.label(language) for entry in chain(concepts, below)),
+        (name for concept in concepts for name in concept.labels.values()),
+    )
     found = {compound(tuple(words(text))): ""}
     for name in names:
+        if len(found) > MOST_NAMES:  # the rest would be folded for nothing
+            break
         found.setdefault(compound(tuple(words(name))), name)
-    return tuple(filter(None, found.values()))[:MOST_NAMES]
+    return tuple(filter(None, found.values()))
 
 
 def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:

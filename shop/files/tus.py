@@ -22,7 +22,7 @@ from graphql_relay import to_global_id
 
 from shop.files import operations, resumable
 from shop.files.models import Upload
-from shop.files.views import UPLOADS_PER_MINUTE, refusal, refuse
+from shop.files.views import UPLOADS_PER_MINUTE, length, refusal, refuse
 from shop.kit.errors import DomainError, NotFound
 
 VERSION = "1.0.0"
@@ -98,7 +98,7 @@ def _tell(request: HttpRequest, key: str) -> HttpResponse:
 def _append(request: HttpRequest, key: str) -> HttpResponse:
     if request.content_type != PART_TYPE:
         return HttpResponse(status=415)
-    if int(request.headers.get("Content-Length") or 0) > MAX_PART:
+    if length(request) > MAX_PART:
         raise operations.TooLarge(_("The file is too large."))
     offset, viewer = _number(request, "Upload-Offset"), request.viewer  # type: ignore[attr-defined]
     found = _own(request, key)

@@ -44,7 +44,7 @@ def refuse(request: HttpRequest, per_minute: int, *, checks_form: bool = True) -
         return refusal(NotAllowed(), 403)
     if too_many_requests(request, f"upload-{request.method}", per_minute):
         return refusal(DomainError(_("Too many files at once. Wait a minute."), code="too_many_requests"), 429)
-    if _length(request) > max(settings.MAX_IMAGE_BYTES, settings.MAX_DOCUMENT_BYTES) + FORM_MARGIN:
+    if length(request) > max(settings.MAX_IMAGE_BYTES, settings.MAX_DOCUMENT_BYTES) + FORM_MARGIN:
         return refusal(operations.TooLarge(_("The file is too large.")), 413)
     if checks_form and viewer.scopes is None and csrf_refuses(request):
         return refusal(DomainError(_("The session could not be confirmed. Reload the page and try again."), code="csrf"), 403)
@@ -117,7 +117,8 @@ def _accept(request: HttpRequest, file: Any, kind: str) -> str:
         raise
 
 
-def _length(request: HttpRequest) -> int:
+def length(request: HttpRequest) -> int:
+    """The bytes that the request says it has; 0 when it says nothing that is a number."""
     raw = request.META.get("CONTENT_LENGTH") or "0"
     return int(raw) if raw.isdecimal() else 0
 

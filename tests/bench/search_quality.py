@@ -99,7 +99,7 @@ def document_of(number: int, product: Product) -> Any:
     """The product as the shop would index it: its texts, and of what makers choose from a list its color."""
     from search.documents import Named, ProductDocument
 
-    slug = OTHER_COLORS.get(product.color, product.color)
+    slug = color_of(product)
     return ProductDocument(
         id=number,
         version=1,
@@ -124,9 +124,14 @@ def document_of(number: int, product: Product) -> Any:
     )
 
 
+def color_of(product: Product) -> str:
+    """The slug of its color among the shop's; one that is no slug of ours when it has none."""
+    return OTHER_COLORS.get(product.color, product.color)
+
+
 def texts_of(product: Product) -> tuple[str, str]:
     """(title, everything else) in all languages, as the ordinary settings get them: the same words as ours."""
-    slug = OTHER_COLORS.get(product.color, product.color)
+    slug = color_of(product)
     others = [*product.descriptions.values(), *COLORS.get(slug, {}).values(), product.workshop, product.place]
     return " \n".join(product.titles.values()), " \n".join(others)
 
