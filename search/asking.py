@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from search import prices
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters
-from shop.kit.money import Money, MoneyError
-from shop.rates import queries as rates
-from shop.rates.queries import NoRate
 
-BASE_CURRENCY = "USD"
-LARGEST_PRICE = 10**15
 PRICES = ("price_from", "price_to")
 #: What stands in an address for a side that is chosen or not.
 YES = "yes"
@@ -18,43 +14,23 @@ YES = "yes"
 
 def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
     """The filters from the field's arguments; prices that cannot be read do not filter, and may be the wrong way round."""
-    names = ("category", "technique", "material", "color", "country", "workshop")
-    chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in names}
-    chosen |= {name: asked.get(name) or None for name in ("made_to_order", "ready_to_ship", "one_of_a_kind")}
-    prices = [_cents(asked.get(name), currency) for name in ("price_from", "price_to")]
-    if None not in prices:
-        prices.sort(key=lambda cents: cents or 0)
+    chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in VALUE_FACETS}
+    chosen |= {name: asked.get(name) or None for name in FLAG_FACETS}
+    bounds = [prices.cents(asked.get(name), currency) for name in PRICES]
+    if None not in bounds:
+        bounds.sort(key=lambda cents: cents or 0)
     return Filters(
         **chosen,
         ships_to=(asked.get("ships_to") or "").upper()[:2],
-        price_min=prices[0],
-        price_max=prices[1],
+        price_min=bounds[0],
+        price_max=bounds[1],
     )
 
 
 def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
     """The names of prices that are no amounts."""
     names = {"price_from": "priceFrom", "price_to": "priceTo"}
-    return [name for key, name in names.items() if asked.get(key) and _price(asked[key], currency) is None]
-
-
-def _price(text: str, currency: str) -> Money | None:
-    try:
-        price = Money.parse(text, currency)
-    except MoneyError:
-        return None
-    return None if price.is_negative else price
-
-
-def _cents(text: str | None, currency: str) -> int | None:
-    """A price in the viewer's currency in US cents."""
-    price = _price(text, currency) if text else None
-    if price is None:
-        return None
-    try:
-        return min(rates.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE)
-    except (MoneyError, NoRate):
-        return None
+    return [name for key, name in names.items() if asked.get(key) and prices.parse(asked[key], currency) is None]
 
 
 def parameters_of(asked: Mapping[str, Any]) -> str:

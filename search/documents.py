@@ -7,7 +7,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from django.utils.text import slugify
+
 from search.analysis.words import name_tokens, text_tokens
+from shop.kit.spelling import latin
 
 #: Fields of tokens: of the title, of names (categories, terms, workshop), and of these and the running text together.
 SECTIONS = ("title", "names", "tokens")
@@ -111,6 +114,7 @@ def filter_values(document: ProductDocument) -> dict[str, Any]:
         "material": slugs(document.materials),
         "color": slugs(document.colors),
         "country": [document.country],
+        "place": [slug] if (slug := place_slug(document.country, document.place)) else [],
         "workshop": [document.workshop_slug],
         "ships_to": list(dict.fromkeys(document.ships_to)),
         "price": document.price_usd,
@@ -125,6 +129,12 @@ def filter_values(document: ProductDocument) -> dict[str, Any]:
 def slugs(named: tuple[Named, ...]) -> list[str]:
     """The slugs, each once."""
     return list(dict.fromkeys(each.slug for each in named))
+
+
+def place_slug(country: str, place: str) -> str:
+    """The value that a town or village is filtered by, the same in either script: kg-kochkor; "" for none."""
+    slug = slugify(latin(place))
+    return f"{country.lower()}-{slug}" if slug else ""
 
 
 def distinct(tokens: Iterable[str]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """What facets and their values are called in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from search.documents import place_slug
 from shop.catalogue.models import Category, Term
 from shop.kit.formatting import country_name
-from shop.kit.spelling import with_latin
+from shop.kit.spelling import readable, with_latin
 from vendors.workshops.models import Workshop
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
@@ -20,6 +21,7 @@ def facet(name: str) -> str:
         "material": _("Material"),
         "color": _("Color"),
         "country": _("Country"),
+        "place": _("Town or village"),
         "workshop": _("Workshop"),
         "price": _("Price"),
         "made_to_order": _("Made to order"),
@@ -31,7 +33,7 @@ def facet(name: str) -> str:
 
 
 def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
-    """Names by (facet, value), in at most three statements."""
+    """Names by (facet, value), in at most four statements."""
     names: dict[tuple[str, str], str] = {}
     for category in Category.objects.filter(slug__in=_values(facets, "category")):
         names["category", category.slug] = category.name.read(language).text
@@ -40,12 +42,21 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
         names[term.kind, term.slug] = term.name.read(language).text
     for workshop in Workshop.objects.filter(slug__in=_values(facets, "workshop")).only("slug", "name"):
         names["workshop", workshop.slug] = with_latin(workshop.name, language)
+    if places := set(_values(facets, "place")):
+        names |= {("place", slug): name for slug, name in _places(language) if slug in places}
     for kind in ("country", "ships_to"):
         for code in _values(facets, kind):
             names[kind, code] = country_name(code, language) if len(code) == 2 else _("Everywhere")
     for flag in ("made_to_order", "ready_to_ship", "one_of_a_kind"):
         names[flag, "true"] = facet(flag)
     return names
+
+
+def _places(language: str) -> Iterator[tuple[str, str]]:
+    """The towns and villages of all workshops, in letters that the reader knows; one that is spelled in two ways may come twice."""
+    rows = Workshop.objects.exclude(place="").order_by("place").values_list("country", "place", "language").distinct()
+    for country, place, source in rows:
+        yield place_slug(str(country), place), readable(place, source, language)
 
 
 def _values(facets: Facets, name: str) -> list[str]:

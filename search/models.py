@@ -116,6 +116,7 @@ class SearchDocument(models.Model):
     material = ArrayField(models.TextField(), default=list)
     color = ArrayField(models.TextField(), default=list)
     country = ArrayField(models.TextField(), default=list)
+    place = ArrayField(models.TextField(), null=True, default=list, help_text="Null in rows that were written before there were places.")
     workshop = ArrayField(models.TextField(), default=list)
     ships_to = ArrayField(models.TextField(), default=list)
     price = models.BigIntegerField(default=0, help_text="Cents of a US dollar.")

@@ -6,11 +6,22 @@ from itertools import chain
 
 from django.utils import timezone
 
-from search import cursors, pins, planning, stores, vocabulary
+from search import cursors, diversity, explaining, pins, planning, sources, stores, vocabulary
 from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
 from search.analysis.words import words
-from search.backends.base import LARGEST_PAGE, Backend, Filters, SearchRequest, SearchResponse, Sort
+from search.backends.base import (
+    LARGEST_PAGE,
+    PRICE_RANGES,
+    Backend,
+    Filters,
+    PriceRange,
+    SearchRequest,
+    SearchResponse,
+    Sort,
+    pinned_scores,
+)
+from search.explaining import Explanation
 from search.planning import Plan
 from search.thesaurus import current
 from search.thesaurus.snapshot import Entry, compound
@@ -55,7 +66,7 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of product ids, best first, with counts over all pages."""
+    """A page of product ids, best first, with counts over all pages, and the plan and pins by which they were found."""
 
     ids: Sequence[int]
     total: int
@@ -65,6 +76,8 @@ class Results:
     interpretation: Interpretation
     backend: str
     cursors: Sequence[str] = ()
+    plan: Plan = field(default_factory=lambda: Plan(()))
+    pinned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,7 @@ class Attempt:
     backend: Backend
     repaired: str | None = None
     relaxed: bool = False
+    pinned: tuple[int, ...] = ()
 
 
 def search(
@@ -87,18 +101,31 @@ def search(
     after: str | None = None,
     first: int = 24,
     with_facets: bool = True,
+    destination: str = "",
+    price_ranges: Sequence[PriceRange] = PRICE_RANGES,
 ) -> Results:
     """Products for the query of a reader of `language`, `first` (1 to 100) at a time behind the cursor `after`.
 
-    An empty query gives everything, newest first; one without any word gives nothing. Raises
-    `shop.kit.errors.Invalid` for a cursor that does not belong to this order.
+    Facets count what is shipped to `destination` (nothing when empty) and the prices of each range. An empty query
+    gives everything, newest first; one without any word gives nothing. Raises `shop.kit.errors.Invalid` for a cursor
+    that does not belong to this order.
     """
     text, notes = read(query)
     if not text and sort == Sort.RELEVANCE:
         sort = Sort.NEWEST
-    position = cursors.decode(sort, after) if after else None
+    position, carried = cursors.decode(sort, after) if after else (None, ())
     size = max(1, min(first, LARGEST_PAGE))
-    request = SearchRequest(Plan(()), filters, sort, size, position, with_facets=with_facets)
+    request = SearchRequest(
+        Plan(()),
+        filters,
+        sort,
+        size,
+        position,
+        with_facets=with_facets,
+        carried=carried,
+        destination=destination,
+        price_ranges=tuple(price_ranges),
+    )
     if text and not planning.query_words(text):
         return nothing(text, notes)
     attempt = with_pinned(best_attempt(text, request), text, request)
@@ -147,7 +174,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     plan = attempt.plan
     if not plan.required or unfiltered_total(attempt, request) >= FEW:
         return attempt
-    response, backend = stores.answer(replace(request, plan=plan, minimum=ANY))
+    response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=True)
 
 
@@ -157,8 +184,8 @@ def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
     if not pinned:
         return attempt
     minimum = ANY if attempt.relaxed else attempt.plan.minimum
-    response, backend = stores.answer(replace(request, plan=attempt.plan, minimum=minimum, pinned=pinned))
-    return replace(attempt, response=response, backend=backend)
+    response, backend = diversity.answer(replace(request, plan=attempt.plan, minimum=minimum, pinned=pinned))
+    return replace(attempt, response=response, backend=backend, pinned=pinned)
 
 
 def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
@@ -169,7 +196,7 @@ def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
     if len(plan.clauses) < 2 or strange * 2 > len(plan.clauses):
         return attempt
-    response, backend = stores.answer(replace(request, plan=plan, minimum=ANY))
+    response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=response.total > 0)
 
 
@@ -183,14 +210,14 @@ def unfiltered_total(attempt: Attempt, request: SearchRequest) -> int:
     if request.filters.empty:
         return attempt.response.total
     plan = attempt.plan
-    bare = replace(request, plan=plan, minimum=plan.minimum, filters=Filters(), first=1, after=None, with_facets=False)
+    bare = replace(request, plan=plan, minimum=plan.minimum, filters=Filters(), first=1, after=None, carried=(), with_facets=False)
     return stores.answer(bare)[0].total
 
 
 def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
     """The text planned and searched with the minimum that its length asks for."""
     plan = plan or plan_for(text)
-    response, backend = stores.answer(replace(request, plan=plan, minimum=plan.minimum))
+    response, backend = diversity.answer(replace(request, plan=plan, minimum=plan.minimum))
     return Attempt(plan, response, backend)
 
 
@@ -241,9 +268,19 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         ids=[hit.id for hit in hits],
         total=attempt.response.total,
         facets=attempt.response.facets,
-        end_cursor=cursors.encode(sort, hits[-1].position) if hits else None,
+        end_cursor=cursors.encode(sort, hits[-1].position, hits[-1].carried) if hits else None,
         has_next=attempt.response.has_next,
         interpretation=interpretation,
         backend=attempt.backend.name,
-        cursors=[cursors.encode(sort, hit.position) for hit in hits],
+        cursors=[cursors.encode(sort, hit.position, hit.carried) for hit in hits],
+        plan=attempt.plan,
+        pinned=attempt.pinned,
     )
+
+
+def explanations(found: Results) -> dict[int, Explanation]:
+    """Why each product of a page stands where it does, by its id; seven statements."""
+    text = found.interpretation.repaired or found.interpretation.query
+    scores = pinned_scores(found.pinned)
+    documents = sources.documents(found.ids, 0)
+    return {each.id: explaining.explain(each, found.plan, text, scores.get(each.id, 0)) for each in documents}

@@ -6,6 +6,7 @@ import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
 from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind
+from search.prices import BASE_CURRENCY
 from shop.catalogue.models import Category, Product, Term, TermKind
 from shop.catalogue.states import ON_SALE
 from shop.kit.money import Money
@@ -14,8 +15,6 @@ from vendors.workshops.models import Workshop
 from vendors.workshops.states import WorkshopStatus
 
 log = structlog.get_logger(__name__)
-
-BASE_CURRENCY = "USD"
 
 
 def findable() -> QuerySet[Product]:

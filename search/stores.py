@@ -82,7 +82,12 @@ def write_engine(documents: list[IndexFields], missing: Mapping[int, int], *, re
 
 
 def filled() -> bool:
-    """Whether the store that should answer holds an index (for PostgreSQL, any document), and suggestions are there."""
+    """Whether the store that should answer holds an index with all that is written now (for PostgreSQL, any document),
+    and suggestions are there.
+    """
     preferred = engine()
-    is_indexed = preferred.healthy() if preferred is not None else SearchDocument.objects.exists()
+    if preferred is not None:
+        is_indexed = preferred.healthy() and preferred.is_current()
+    else:
+        is_indexed = SearchDocument.objects.exists() and not SearchDocument.objects.filter(live=True, place=None).exists()
     return is_indexed and SuggestedThing.objects.exists()

@@ -19,11 +19,12 @@ class Sort(StrEnum):
 
 
 #: Facets whose values are counted, the most frequent first.
-VALUE_FACETS = ("category", "technique", "material", "color", "country", "workshop")
+VALUE_FACETS = ("category", "technique", "material", "color", "country", "place", "workshop")
 #: Facets of yes or no: counted and filtered by yes.
 FLAG_FACETS = ("made_to_order", "ready_to_ship", "one_of_a_kind")
-#: Prices are counted between these bounds, in cents of a US dollar; the last range is open.
-PRICE_BOUNDS = (0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000)
+#: Prices from and to, both included as they are in filters, in cents of a US dollar; None leaves a range open.
+PriceRange = tuple[int, int | None]
+PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_000), (10_000, 25_000), (25_000, None))
 FACET_SIZE = 60
 LARGEST_PAGE = 100
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
@@ -35,8 +36,8 @@ PINNED = 100_000
 class Filters:
     """What results are narrowed to. Several values of one filter widen it, filters together narrow.
 
-    Values are slugs, `country` and `ships_to` ISO codes, prices inclusive in cents of a US dollar. A flag that
-    is None or False does not filter.
+    Values are slugs, that of a place with its country's code (kg-kochkor), `country` and `ships_to` ISO codes, prices
+    inclusive in cents of a US dollar. A flag that is None or False does not filter.
     """
 
     category: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Filters:
     material: tuple[str, ...] = ()
     color: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     workshop: tuple[str, ...] = ()
     ships_to: str = ""
     price_min: int | None = None
@@ -68,6 +70,9 @@ class SearchRequest:
 
     `pinned` are products that pass the filters and come first among those in stock, in this order, whatever they
     are called; orders other than relevance know none. What is sold out comes last all the same.
+    `only` narrows it to these products; `carried` are those that a page shows before the ones behind `after` (see
+    `search.diversity`). `destination` is the country for which the facet `ships_to` is counted, "" for none,
+    `price_ranges` what the facet `price` counts.
     """
 
     plan: Plan
@@ -78,27 +83,31 @@ class SearchRequest:
     minimum: int = 0
     with_facets: bool = True
     pinned: tuple[int, ...] = ()
-
-    @property
-    def pinned_scores(self) -> dict[int, int]:
-        """The whole score of each pinned product: above that of any product found by its words."""
-        return {key: PINNED * (len(self.pinned) - place) for place, key in enumerate(self.pinned)}
+    only: tuple[int, ...] = ()
+    carried: tuple[int, ...] = ()
+    destination: str = ""
+    price_ranges: tuple[PriceRange, ...] = PRICE_RANGES
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A product found: its id, its score (whole number, 0 without words) and its place in the order."""
+    """A product found: its id, its score (whole number, 0 without words), its place in the order and its workshop.
+
+    What is behind it begins with the products `carried`, then goes on behind `position`.
+    """
 
     id: int
     score: int
     position: Position
+    workshop: str = ""
+    carried: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class SearchResponse:
     """A page of hits. `total` counts all pages; facet counts leave out the facet's own filter.
 
-    Facets: name to (value, count); flags have the value "true", prices "from-to" in cents.
+    Facets: name to (value, count); flags have the value "true", `ships_to` the destination, prices "from-to" in cents.
     """
 
     hits: Sequence[Hit]
@@ -135,12 +144,17 @@ class Backend(Protocol):
         """Whether the store can answer searches now."""
 
 
-def price_label(index: int) -> str:
-    """The facet value of the range that begins at the bound of this index."""
-    upper = str(PRICE_BOUNDS[index + 1]) if index + 1 < len(PRICE_BOUNDS) else ""
-    return f"{PRICE_BOUNDS[index]}-{upper}"
+def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
+    """The whole score of each pinned product: above that of any product found by its words."""
+    return {key: PINNED * (len(pinned) - place) for place, key in enumerate(pinned)}
+
+
+def price_label(bounds: PriceRange) -> str:
+    """The facet value of a range of prices."""
+    low, high = bounds
+    return f"{low}-{'' if high is None else high}"
 
 
 def facet_names() -> Collection[str]:
     """All facets, in the order in which they are shown."""
-    return (*VALUE_FACETS, *FLAG_FACETS, "price")
+    return (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price")

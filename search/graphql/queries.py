@@ -8,16 +8,22 @@ import graphene
 from graphene import relay
 from graphql import GraphQLResolveInfo
 
-from search import guidance, labels, queries
+from search import guidance, highlighting, labels, prices, queries
 from search.asking import filters_of, unread_prices
-from search.backends.base import Filters, Sort
+from search.backends.base import Filters, Sort, price_label
 from search.graphql import observing
+from search.planning import Plan
+from search.prices import Range
+from shop.accounts.models import StaffRole
 from shop.catalogue import queries as catalogue
 from shop.catalogue.graphql.types import ProductType
+from shop.catalogue.models import Product
+from shop.kit.graphql.access import staff
 from shop.kit.graphql.connections import Page, page_size, resolve_total
 from shop.kit.graphql.limits import DEFAULT_PAGE
 from shop.kit.graphql.loading import prepare, wants
 from shop.kit.graphql.scalars import Translation, language_of
+from shop.kit.translated import TranslatedText
 
 
 class SearchSort(graphene.Enum):
@@ -35,7 +41,10 @@ class SearchSort(graphene.Enum):
 class FacetValue(graphene.ObjectType):
     """One value of a facet, with how many products one would get."""
 
-    value = graphene.String(required=True, description="What to filter by.")
+    value = graphene.String(
+        required=True,
+        description="What to filter by; of prices the two amounts in the viewer's currency, either of which may be missing: 25-50.",
+    )
     label = graphene.String(required=True, description="The same in words.")
     count = graphene.Int(required=True, description="How many products, with the other filters kept.")
     selected = graphene.Boolean(required=True, description="Whether it is filtered by now.")
@@ -44,7 +53,9 @@ class FacetValue(graphene.ObjectType):
 class Facet(graphene.ObjectType):
     """A side of the results to filter by."""
 
-    name = graphene.String(required=True, description="category, technique, material, color, country, workshop, or a flag.")
+    name = graphene.String(
+        required=True, description="category, technique, material, color, country, place, workshop, ships_to, price, or a flag."
+    )
     label = graphene.String(required=True, description="The same in words.")
     values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first.")
 
@@ -85,11 +96,65 @@ class SearchInterpretation(graphene.ObjectType):
         return [concept.label for concept in interpretation.concepts]
 
 
+class TextRange(graphene.ObjectType):
+    """Some characters of a text, counted in Unicode code points."""
+
+    start = graphene.Int(required=True, description="The first one, counted from 0.")
+    end = graphene.Int(required=True, description="The one behind the last.")
+
+
+class HighlightField(graphene.Enum):
+    """A text of a product that is highlighted."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+
+    class Meta:
+        description = "A text of a product that is highlighted."
+
+
+class SearchHighlight(graphene.ObjectType):
+    """A text of a product, or an excerpt of it, with the words that met the query."""
+
+    field = graphene.Field(HighlightField, required=True, description="Which text.")
+    language = graphene.String(required=True, description="The language of the text.")
+    text = graphene.String(required=True, description="As it was written; plain text, to be escaped.")
+    ranges = graphene.List(graphene.NonNull(TextRange), required=True, description="The words in it that met the query.")
+    begins_inside = graphene.Boolean(required=True, description="Whether words before it are left out.")
+    ends_inside = graphene.Boolean(required=True, description="Whether words behind it are left out.")
+
+
+class SearchExplanationStep(graphene.ObjectType):
+    """What one clause of a query adds to a score."""
+
+    clause = graphene.String(required=True, description="The words of the query; empty when it is about all of them.")
+    section = graphene.String(required=True, description="title, names, tokens (anywhere), or empty.")
+    found = graphene.String(required=True, description="The indexed tokens that met it; empty when none did.")
+    weight = graphene.Int(required=True, description="What the best alternative that is met weighs.")
+    factor = graphene.Int(required=True, description="What the section multiplies it by.")
+    points = graphene.Int(required=True, description="Weight times factor.")
+    text = graphene.String(required=True, description="The same in words.")
+
+
+class SearchExplanation(graphene.ObjectType):
+    """Why a product stands where it does."""
+
+    score = graphene.Int(required=True, description="The sum of all points; the order of relevance begins with it.")
+    is_sold_out = graphene.Boolean(required=True, description="Whether it comes after everything that can be bought.")
+    steps = graphene.List(graphene.NonNull(SearchExplanationStep), required=True, description="What makes up the score.")
+
+
 class SearchEdge(graphene.ObjectType):
     """One place in the results."""
 
     node = graphene.Field(ProductType, description="The product.")
     cursor = graphene.String(required=True, description="Where the next page begins, for `after`.")
+    highlights = graphene.List(
+        graphene.NonNull(SearchHighlight),
+        required=True,
+        description="What met the query: the title, as the reader sees it if it did, and an excerpt of the description.",
+    )
+    explanation = graphene.Field(SearchExplanation, description="Why it stands here; for the platform's staff, refused to all others.")
 
 
 class SearchEasing(graphene.ObjectType):
@@ -138,9 +203,18 @@ class SearchConnection(graphene.ObjectType):
     )
 
     @staticmethod
+    def resolve_edges(page: Page, info: GraphQLResolveInfo) -> list[dict[str, Any]]:
+        """With what was found out about each product."""
+        highlights, explanations = page.extra["highlights"], page.extra["explanations"]
+        return [
+            {**edge, "highlights": highlights.get(edge["node"].pk, []), "explanation": explanations.get(edge["node"].pk)}
+            for edge in page.edges
+        ]
+
+    @staticmethod
     def resolve_facets(page: Page, info: GraphQLResolveInfo) -> list[Facet]:
         """With words in the reader's language."""
-        return labeled(page.extra["facets"], page.extra["filters"], language_of(info))
+        return labeled(page.extra["facets"], page.extra["filters"], language_of(info), page.extra["ranges"])
 
     @staticmethod
     def resolve_interpretation(page: Page, info: GraphQLResolveInfo) -> queries.Interpretation:
@@ -165,23 +239,24 @@ class SearchConnection(graphene.ObjectType):
         return unread
 
 
-def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, language: str) -> list[Facet]:
+def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, language: str, ranges: Sequence[Range] = ()) -> list[Facet]:
     """The facets with the names of their values; what is chosen is there even when nothing is found, to be let go."""
     facets = {name: _with_chosen(values, _chosen(filters, name)) for name, values in facets.items()}
-    names = labels.of(facets, language)
+    names = labels.of(facets, language) | {("price", each.facet_value): each.label(language) for each in ranges}
+    written = {("price", each.facet_value): each.value for each in ranges}
     return [
         Facet(
             name=name,
             label=labels.facet(name),
             values=[
                 FacetValue(
-                    value=value,
+                    value=written.get((name, value), value),
                     label=names.get((name, value), value),
                     count=count,
                     selected=value in _chosen(filters, name),
                 )
                 for value, count in values
-                if count or (name, value) in names
+                if (count and name != "price") or (name, value) in names
             ],
         )
         for name, values in facets.items()
@@ -194,9 +269,14 @@ def _with_chosen(values: Sequence[tuple[str, int]], chosen: Sequence[str]) -> li
 
 
 def _chosen(filters: Filters, name: str) -> Sequence[str]:
+    if name == "price":
+        unset = filters.price_min is None and filters.price_max is None
+        return () if unset else (price_label((filters.price_min or 0, filters.price_max)),)
     value = getattr(filters, name, ())
     if isinstance(value, bool):
         return ("true",) if value else ()
+    if isinstance(value, str):
+        return (value,) if value else ()
     return value or ()
 
 
@@ -216,6 +296,7 @@ class Queries:
         material=SLUGS,
         color=SLUGS,
         country=graphene.List(graphene.NonNull(graphene.String), description="Country codes of the makers."),
+        place=graphene.List(graphene.NonNull(graphene.String), description="Towns and villages of the makers, as the facet names them."),
         workshop=SLUGS,
         ships_to=graphene.String(default_value="", description="Only what is shipped to this country."),
         price_from=graphene.String(description="Lowest price, decimal number in the viewer's currency."),
@@ -232,8 +313,11 @@ class Queries:
     def resolve_search(root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any) -> Page:
         """Search, then load the products of the page."""
         size = page_size(first)
+        is_explained = wants(info, "edges", "explanation")
+        if is_explained:
+            staff(*StaffRole.values).check(info.context.viewer)
         currency = info.context.viewer.currency
-        filters, unread = filters_of(asked, currency), unread_prices(asked, currency)
+        filters, unread, ranges = filters_of(asked, currency), unread_prices(asked, currency), prices.ranges(currency)
         sort = asked.get("sort") or Sort.RELEVANCE.value
         begun = perf_counter()
         found = queries.search(
@@ -244,6 +328,8 @@ class Queries:
             after=after,
             first=max(1, size),
             with_facets=wants(info, "facets"),
+            destination=filters.ships_to or info.context.viewer.ship_to,
+            price_ranges=tuple(each.bounds for each in ranges),
         )
         if not after and size:
             observing.observe(info, found, filters, perf_counter() - begun)
@@ -256,5 +342,31 @@ class Queries:
             found.has_next if size else found.total > 0,
             bool(after),
             count=lambda: found.total,
-            extra={"facets": found.facets, "filters": filters, "unread": unread, "interpretation": found.interpretation, "asked": asked},
+            extra={
+                "facets": found.facets,
+                "filters": filters,
+                "ranges": ranges,
+                "unread": unread,
+                "interpretation": found.interpretation,
+                "asked": asked,
+                "highlights": highlights_of(products, found.plan, language_of(info)) if wants(info, "edges", "highlights") else {},
+                "explanations": queries.explanations(found) if is_explained else {},
+            },
         )
+
+
+def highlights_of(products: Mapping[int, Product], plan: Plan, language: str) -> dict[int, list[SearchHighlight]]:
+    """What met the query in each product; one statement, since lists come without descriptions."""
+    if not plan.clauses:
+        return {}
+    descriptions = dict(catalogue.on_sale().filter(pk__in=products).values_list("pk", "description"))
+    return {key: product_highlights(product, descriptions.get(key), plan, language) for key, product in products.items()}
+
+
+def product_highlights(product: Product, description: TranslatedText | None, plan: Plan, language: str) -> list[SearchHighlight]:
+    """The title and the excerpt, those of them that met the query."""
+    found = {
+        "title": highlighting.marked_title(product.title.texts, plan, product.title.read(language).language),
+        "description": highlighting.marked_excerpt(description.texts, plan, language) if description else None,
+    }
+    return [SearchHighlight(field=field, **vars(marked)) for field, marked in found.items() if marked]

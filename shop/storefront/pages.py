@@ -21,7 +21,7 @@ SUGGESTIONS_SECONDS = 300
 TOKEN_LENGTHS = range(20, 65)
 
 #: Sides of a search of which several values may be chosen, as they stand in the address.
-WORDS = ("category", "technique", "material", "color", "country", "workshop")
+WORDS = ("category", "technique", "material", "color", "country", "place", "workshop")
 #: Sides that are chosen or not, with the argument of the schema.
 FLAGS = {"made_to_order": "madeToOrder", "ready_to_ship": "readyToShip", "one_of_a_kind": "oneOfAKind"}
 SORTS = {"newest": "NEWEST", "price": "PRICE_ASC", "price-down": "PRICE_DESC"}
@@ -46,6 +46,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
         "priceTo": amounts.plain(asked.get("price_to", "")[:20]) or None,
         "sort": SORTS.get(asked.get("sort", ""), "RELEVANCE"),
         "after": asked.get("after") or None,
+        "why": bool(asked.get("why")) and request.viewer.is_staff,  # type: ignore[attr-defined]
     }
 
 

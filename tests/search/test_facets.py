@@ -3,13 +3,14 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from search import queries
+from search import cursors, queries
 from search.backends.base import (
     FLAG_FACETS,
-    PRICE_BOUNDS,
+    PRICE_RANGES,
     VALUE_FACETS,
     Backend,
     Filters,
@@ -29,8 +30,14 @@ CHOICES = {
     "material": ["wool", "silk", "clay", "wood"],
     "color": ["red", "blue", "white"],
     "country": ["KZ", "KG", "UZ"],
+    "place": ["kz-almaty", "kg-osh", "uz-buxoro"],
     "workshop": ["north", "south", "west", "east"],
 }
+PLACES = {"KZ": ["Almaty", "Алматы", ""], "KG": ["Osh", "Ош", "Naryn"], "UZ": ["Buxoro", "Xiva"]}
+#: Edges of ranges and filters, and prices on and beside them.
+PRICES = [0, 1, 2_499, 2_500, 2_501, 5_000, 10_000, 24_999, 25_000, 99_999, 100_000, 10**9]
+RANGES = [PRICE_RANGES, ((0, 2_500), (2_500, 25_000), (25_000, 99_999), (99_999, None)), ((0, None),), ()]
+DESTINATIONS = ["", "DE", "KZ", "US"]
 
 
 def some(name: str, most: int) -> tuple[Named, ...]:
@@ -40,6 +47,7 @@ def some(name: str, most: int) -> tuple[Named, ...]:
 
 def random_document(number: int) -> ProductDocument:
     """A product with random properties, whose title has one of three words."""
+    country = CHANCE.choice(CHOICES["country"])
     return document(
         number,
         title=f"{CHANCE.choice(['rug', 'bowl', 'hat'])} number {number}",
@@ -47,9 +55,10 @@ def random_document(number: int) -> ProductDocument:
         techniques=some("technique", 2),
         materials=some("material", 3),
         colors=some("color", 2),
-        country=CHANCE.choice(CHOICES["country"]),
+        country=country,
+        place=CHANCE.choice(PLACES[country]),
         workshop_slug=CHANCE.choice(CHOICES["workshop"]),
-        price_usd=CHANCE.choice([0, 2_499, 2_500, 4_999, 5_000, 24_999, 99_999, 100_000, 10**9]),
+        price_usd=CHANCE.choice(PRICES),
         made_to_order=CHANCE.random() < 0.4,
         one_of_a_kind=CHANCE.random() < 0.4,
         in_stock=CHANCE.random() < 0.7,
@@ -64,7 +73,7 @@ def random_filters() -> Filters:
     """Filters of which about a third is set, some to several values."""
     values = {name: tuple(CHANCE.sample(CHOICES[name], CHANCE.randint(1, 2))) for name in VALUE_FACETS if CHANCE.random() < 0.3}
     flags = {name: True for name in FLAG_FACETS if CHANCE.random() < 0.2}
-    bounds = {"price_min": 2_500, "price_max": 99_999} if CHANCE.random() < 0.3 else {}
+    bounds = {name: CHANCE.choice(PRICES) for name in ("price_min", "price_max") if CHANCE.random() < 0.2}
     return Filters(**values, **flags, **bounds, ships_to=CHANCE.choice(["", "", "DE", "KZ"]))
 
 
@@ -73,27 +82,34 @@ def passes(values: dict, filters: Filters, but: str = "") -> bool:
     checks = {name: not getattr(filters, name) or set(values[name]) & set(getattr(filters, name)) for name in VALUE_FACETS}
     checks |= {name: not getattr(filters, name) or values[name] for name in FLAG_FACETS}
     checks["ships_to"] = not filters.ships_to or {"*", filters.ships_to} & set(values["ships_to"])
-    low, high = filters.price_min or 0, filters.price_max or 10**12
+    low = 0 if filters.price_min is None else filters.price_min
+    high = 10**12 if filters.price_max is None else filters.price_max
     checks["price"] = low <= values["price"] <= high
     return all(passed for name, passed in checks.items() if name != but)
 
 
-def buckets(name: str, values: dict) -> list[str]:
+def buckets(name: str, values: dict, asked: dict) -> list[str]:
     """The values of a facet that a document is counted under."""
     if name in FLAG_FACETS:
         return ["true"] if values[name] else []
+    if name == "ships_to":
+        return [asked["destination"]] if asked["destination"] and {"*", asked["destination"]} & set(values["ships_to"]) else []
     if name == "price":
-        return [price_label(max(index for index, low in enumerate(PRICE_BOUNDS) if low <= values["price"]))]
+        return [
+            price_label((low, high))
+            for low, high in asked["price_ranges"]
+            if low <= values["price"] and (high is None or values["price"] <= high)
+        ]
     return values[name]
 
 
-def counted(word: str, filters: Filters) -> tuple[set[int], dict[str, dict[str, int]]]:
+def counted(word: str, filters: Filters, **asked: object) -> tuple[set[int], dict[str, dict[str, int]]]:
     """The ids found and all facets, counted by hand."""
-    matched = [each for each in DOCUMENTS if word in each.titles["en"]]
-    rows = [(each.id, filter_values(each)) for each in matched]
+    asked = {"destination": "", "price_ranges": PRICE_RANGES} | asked
+    rows = [(each.id, filter_values(each)) for each in DOCUMENTS if word in each.titles["en"]]
     facets = {
-        name: dict(Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row)))
-        for name in (*VALUE_FACETS, *FLAG_FACETS, "price")
+        name: dict(Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row, asked)))
+        for name in (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price")
     }
     return {number for number, row in rows if passes(row, filters)}, facets
 
@@ -101,13 +117,32 @@ def counted(word: str, filters: Filters) -> tuple[set[int], dict[str, dict[str, 
 class TestFacets:
     def test_equal_a_count_by_hand_for_random_filters(self, backend: Backend) -> None:
         fill(backend, DOCUMENTS)
-        for _ in range(40):
+        for _ in range(60):
             word, filters = CHANCE.choice(["", "rug", "bowl"]), random_filters()
-            results = queries.search(word, filters=filters, first=100)
-            ids, facets = counted(word, filters)
-            assert set(results.ids) == ids or len(ids) > 100
+            asked = {"destination": CHANCE.choice(DESTINATIONS), "price_ranges": CHANCE.choice(RANGES)}
+            results = queries.search(word, filters=filters, first=100, **asked)
+            ids, facets = counted(word, filters, **asked)
+            assert {number for page in pages(word, filters=filters, first=100) for number in page} == ids, filters
             assert results.total == len(ids)
             assert {name: dict(counts) for name, counts in results.facets.items()} == facets, filters
+
+    def test_say_what_choosing_a_value_would_give(self, backend: Backend) -> None:
+        fill(backend, DOCUMENTS)
+        filters = Filters(country=("KZ",), place=("kz-almaty",), material=("wool", "silk"), ships_to="DE")
+        for name in ("country", "place", "material"):
+            for value, count in queries.search("rug", filters=filters).facets[name]:
+                chosen = replace(filters, **{name: (value,)})
+                assert queries.search("rug", filters=chosen).total == count, (name, value)
+        for label, count in queries.search("rug", filters=filters).facets["price"]:
+            low, _, high = label.partition("-")
+            chosen = replace(filters, price_min=int(low), price_max=int(high) if high else None)
+            assert queries.search("rug", filters=chosen).total == count, label
+
+    def test_spell_a_place_the_same_in_either_script(self, backend: Backend) -> None:
+        fill(
+            backend, [document(1, country="KG", place="Ош"), document(2, country="KG", place="Osh"), document(3, country="KZ", place="Osh")]
+        )
+        assert queries.search("").facets["place"] == [("kg-osh", 2), ("kz-osh", 1)]
 
     def test_come_with_the_most_frequent_value_first(self, backend: Backend) -> None:
         fill(backend, DOCUMENTS)
@@ -116,10 +151,10 @@ class TestFacets:
 
 
 def pages(query: str, **options: object) -> Iterator[list[int]]:
-    """All pages of ten."""
+    """All pages, of ten."""
     after = None
     while True:
-        results = queries.search(query, after=after, first=10, **options)  # type: ignore[arg-type]
+        results = queries.search(query, after=after, **{"first": 10, **options})  # type: ignore[arg-type]
         yield list(results.ids)
         if not results.has_next:
             return
@@ -174,6 +209,8 @@ class TestCursors:
             "e30",
             "bnVsbA",
             "A" * 5000,
+            cursors.encode(Sort.NEWEST, (1, 2), [3]),
+            cursors.encode(Sort.NEWEST, (1, 2**63)),
             "WyJuZXdlc3QiLDEsIjIiXQ",
             "WyJuZXdlc3QiLDFlOTksMl0",
             "ё",
@@ -189,3 +226,14 @@ class TestCursors:
         cursor = queries.search("", first=1).end_cursor
         with pytest.raises(Invalid):
             queries.search("", sort=Sort.PRICE_ASC, after=cursor)
+
+    @pytest.mark.parametrize("carried", [(999,), (-1, 0), (2**63 - 1,), (1, 1, 1), tuple(range(100, 100 + cursors.MOST_CARRIED))])
+    def test_that_carry_what_is_not_found_go_on_without_it(self, backend: Backend, carried: tuple[int, ...]) -> None:
+        fill(backend, [document(1, title="rug"), document(2, title="rug"), document(3, title="bowl")])
+        position = backend.search(SearchRequest(queries.plan_for("rug"), minimum=1)).hits[0].position
+        found = queries.search("rug", after=cursors.encode(Sort.RELEVANCE, position, carried))
+        assert set(found.ids) == {1}
+
+    def test_that_carry_too_much_are_refused(self, postgres: Backend) -> None:
+        with pytest.raises(Invalid):
+            queries.search("rug", after=cursors.encode(Sort.RELEVANCE, (1, 1, 1, 1), range(cursors.MOST_CARRIED + 1)))

@@ -22,7 +22,9 @@ class TestBadInput:
         fill(backend, CATALOGUE)
         assert queries.search(query).ids == [each.id for each in reversed(CATALOGUE)]
 
-    @pytest.mark.parametrize("query", ["!!!", "'''", "*", "-- ;", "()", "\\", "«»"])
+    @pytest.mark.parametrize(
+        "query", ["!!!", "'''", "*", "-- ;", "()", "\\", "«»", "\u00b7\u2026", "\U0001f9f6\U0001f3fd", "?\u202e!\u202c"]
+    )
     def test_signs_alone_give_nothing_and_a_note(self, backend: Backend, query: str) -> None:
         fill(backend, CATALOGUE)
         results = queries.search(query)
@@ -52,6 +54,27 @@ class TestBadInput:
     def test_odd_characters_and_query_languages_are_only_words(self, backend: Backend, query: str) -> None:
         fill(backend, CATALOGUE)
         assert {1, 2} <= set(queries.search(query).ids)
+
+    @pytest.mark.parametrize(
+        "query", ["шyrdak", "shyрdak", "\u2066shyrdak\u2069", "\ufeffshyrdak", "s\u200dh\u2060yrdak", "SHYRDAK" + "\u0301"]
+    )
+    def test_mixed_scripts_and_invisible_characters_are_seen_through(self, backend: Backend, query: str) -> None:
+        fill(backend, CATALOGUE)
+        assert {1, 2} <= set(queries.search(query).ids)
+
+    @pytest.mark.parametrize("query", ["a" * 10_000, "\u0301" * 10_000, "'" * 10_000, "\u200b" * 10_000, "ж a" * 3_333, "\x00" * 10_000])
+    def test_long_nonsense_is_answered(self, backend: Backend, query: str) -> None:
+        fill(backend, CATALOGUE)
+        assert len(queries.search(query).interpretation.query) <= queries.LONGEST_QUERY
+
+    def test_deep_pages_end(self, backend: Backend) -> None:
+        fill(backend, CATALOGUE)
+        seen, after = [], None
+        for _ in CATALOGUE:
+            found = queries.search("", first=1, after=after)
+            seen, after = [*seen, *found.ids], found.end_cursor
+        assert (sorted(seen), found.has_next) == ([each.id for each in CATALOGUE], False)
+        assert queries.search("", first=1, after=after).ids == []
 
     def test_decomposed_letters_are_the_same_letters(self, backend: Backend) -> None:
         fill(backend, CATALOGUE)

@@ -66,6 +66,12 @@ def write_aliases() -> list[str]:
     return [alias for alias in (next_alias(), read_alias()) if alias in present]
 
 
+def is_current() -> bool:
+    """Whether the index that searches go to has every field that is written now."""
+    found = client.writing().indices.get_mapping(index=read_alias()).body
+    return all(MAPPINGS["properties"].keys() <= index["mappings"].get("properties", {}).keys() for index in found.values())
+
+
 def start_next() -> str:
     """Begin a rebuild: a new index that gets all writes. What killed rebuilds left is removed, wherever they stopped."""
     every = client.writing().indices.get(index=f"{read_alias()}-*", features=["aliases"])

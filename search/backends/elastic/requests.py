@@ -9,12 +9,13 @@ from elasticsearch.dsl.query import Query
 from search.backends.base import (
     FACET_SIZE,
     FLAG_FACETS,
-    PRICE_BOUNDS,
     VALUE_FACETS,
     Filters,
+    PriceRange,
     SearchRequest,
     Sort,
     facet_names,
+    pinned_scores,
     price_label,
 )
 from search.documents import ANYWHERE
@@ -36,14 +37,17 @@ ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
 def build(request: SearchRequest, search: Search) -> Search:
     """The request put into an empty search."""
     conditions = filter_conditions(request.filters)
-    found = search.query(matching_query(request)).source(includes=[]).extra(track_total_hits=True)
+    query = matching_query(request)
+    if request.only:
+        query = Q("bool", must=[query], filter=[Q("terms", product_id=list(request.only))])
+    found = search.query(query).source(includes=["workshop"]).extra(track_total_hits=True)
     found = found.extra(sort=list(ORDERS[request.sort]))[: request.first + 1]
     if conditions:
         found = found.post_filter(Q("bool", filter=list(conditions.values())))
     if request.after is not None:
         found = found.extra(search_after=list(request.after))
     if request.with_facets:
-        add_facets(found, conditions)
+        add_facets(found, conditions, request)
     return found
 
 
@@ -52,11 +56,16 @@ def filter_conditions(filters: Filters) -> dict[str, Query]:
     conditions = {name: Q("terms", **{name: list(values)}) for name in VALUE_FACETS if (values := getattr(filters, name))}
     conditions |= {name: Q("term", **{name: True}) for name in FLAG_FACETS if getattr(filters, name)}
     if filters.ships_to:
-        conditions["ships_to"] = Q("terms", ships_to=[filters.ships_to, ANYWHERE])
+        conditions["ships_to"] = shipped_to(filters.ships_to)
     bounds = {"gte": filters.price_min, "lte": filters.price_max}
     if set_bounds := {name: value for name, value in bounds.items() if value is not None}:
         conditions["price"] = Q("range", price=set_bounds)
     return conditions
+
+
+def shipped_to(country: str) -> Query:
+    """What is shipped to a country."""
+    return Q("terms", ships_to=[country, ANYWHERE])
 
 
 def matching_query(request: SearchRequest) -> Query:
@@ -64,9 +73,8 @@ def matching_query(request: SearchRequest) -> Query:
     if not request.pinned:
         return words_query(request)
     others = Q("bool", must=[words_query(request)], must_not=[Q("terms", product_id=list(request.pinned))])
-    places = [
-        Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in request.pinned_scores.items()
-    ]
+    scores = pinned_scores(request.pinned)
+    places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
     return Q("bool", should=[others, *places], minimum_should_match=1)
 
 
@@ -112,23 +120,34 @@ def alternative_query(alternative: Alternative, section: str) -> Query:
     return groups[0] if len(groups) == 1 else Q("bool", filter=groups)
 
 
-def add_facets(search: Search, conditions: Mapping[str, Query]) -> None:
+def add_facets(search: Search, conditions: Mapping[str, Query], request: SearchRequest) -> None:
     """Ask for every facet's counts under all filters but its own."""
     for name in facet_names():
         others = [condition for other, condition in conditions.items() if other != name]
         narrowed = A("filter", filter=Q("bool", filter=others) if others else Q("match_all"))
-        narrowed.bucket("counts", facet_aggregation(name))
+        narrowed.bucket("counts", facet_aggregation(name, request))
         search.aggs.bucket(name, narrowed)
 
 
-def facet_aggregation(name: str) -> Any:
+def facet_aggregation(name: str, request: SearchRequest) -> Any:
     """The counting of one facet's values."""
-    if name == "price":
-        edges = zip(PRICE_BOUNDS, (*PRICE_BOUNDS[1:], None), strict=True)
-        ranges = [
-            {"key": price_label(index), "from": low} | ({"to": high} if high is not None else {}) for index, (low, high) in enumerate(edges)
-        ]
-        return A("range", field="price", ranges=ranges)
-    if name in FLAG_FACETS:
-        return A("filter", filter=Q("term", **{name: True}))
+    if conditions := facet_conditions(name, request):
+        return A("filters", filters=conditions)
+    if name not in VALUE_FACETS:
+        return A("filters", filters={"none": Q("match_none")})
     return A("terms", field=name, size=FACET_SIZE, order=[{"_count": "desc"}, {"_key": "asc"}])
+
+
+def facet_conditions(name: str, request: SearchRequest) -> dict[str, Query]:
+    """The conditions whose matches a facet counts, by its values; none for a facet of values, or when nothing is asked."""
+    if name == "price":
+        return {price_label(bounds): price_query(bounds) for bounds in request.price_ranges}
+    if name == "ships_to" and request.destination:
+        return {request.destination: shipped_to(request.destination)}
+    return {"true": Q("term", **{name: True})} if name in FLAG_FACETS else {}
+
+
+def price_query(bounds: PriceRange) -> Query:
+    """The prices of a range."""
+    low, high = bounds
+    return Q("range", price={"gte": low} | ({} if high is None else {"lte": high}))

@@ -8,7 +8,6 @@ from elasticsearch.dsl import Search
 from elasticsearch.helpers import streaming_bulk
 
 from search.backends.base import (
-    FLAG_FACETS,
     BackendUnavailable,
     Hit,
     SearchRequest,
@@ -93,6 +92,11 @@ class ElasticBackend:
             return False
         return health["status"] in {"green", "yellow"} and not health["timed_out"]
 
+    def is_current(self) -> bool:
+        """Whether the index was made for all the fields that are written now."""
+        with client.unavailable_on_error():
+            return indices.is_current()
+
     def _write(self, actions: list[dict[str, Any]], *, refresh: bool) -> None:
         with client.unavailable_on_error():
             for alias in indices.write_aliases():
@@ -165,17 +169,28 @@ def check_results(results: Iterable[tuple[bool, Any]]) -> None:
 
 def response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
     """The answer in the terms of the interface."""
-    hits = [Hit(int(hit["_id"]), int(hit.get("_score") or 0), tuple(int(value) for value in hit["sort"])) for hit in answer["hits"]["hits"]]
+    hits = [hit_of(found) for found in answer["hits"]["hits"]]
     total = answer["hits"]["total"]["value"]
-    facets = facet_counts(answer["aggregations"]) if request.with_facets else {}
+    facets = facet_counts(answer["aggregations"], request) if request.with_facets else {}
     return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
 
 
-def facet_counts(aggregations: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
+def hit_of(found: Mapping[str, Any]) -> Hit:
+    """One line of the answer."""
+    position = tuple(int(value) for value in found["sort"])
+    workshop = next(iter(found["_source"].get("workshop", ())), "")
+    return Hit(int(found["_id"]), int(found.get("_score") or 0), position, workshop)
+
+
+def facet_counts(aggregations: Mapping[str, Any], request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """The counts of all facets; what is counted zero times is left out."""
     found: dict[str, list[tuple[str, int]]] = {}
     for name in facet_names():
-        counts = aggregations[name]["counts"]
-        buckets = [{"key": "true", **counts}] if name in FLAG_FACETS else counts["buckets"]
-        found[name] = [(bucket["key"], bucket["doc_count"]) for bucket in buckets if bucket["doc_count"]]
+        buckets = aggregations[name]["counts"]["buckets"]
+        if isinstance(buckets, Mapping):  # conditions by their names, which Elasticsearch sorts as texts
+            asked = requests.facet_conditions(name, request)
+            counts = [(value, buckets[value]["doc_count"]) for value in asked]
+        else:
+            counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        found[name] = [(value, count) for value, count in counts if count]
     return found

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort
+from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores
 from search.documents import ANYWHERE
 from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause
 
@@ -47,7 +47,7 @@ def filter_conditions(filters: Filters) -> dict[str, Sql]:
     conditions = {name: Sql(f"{name} && %s", (list(values),)) for name in VALUE_FACETS if (values := getattr(filters, name))}
     conditions |= {name: Sql(name) for name in FLAG_FACETS if getattr(filters, name)}
     if filters.ships_to:
-        conditions["ships_to"] = Sql("ships_to && %s", ([filters.ships_to, ANYWHERE],))
+        conditions["ships_to"] = shipped_to(filters.ships_to)
     bounds = []
     if filters.price_min is not None:
         bounds.append(Sql("price >= %s", (filters.price_min,)))
@@ -56,6 +56,16 @@ def filter_conditions(filters: Filters) -> dict[str, Sql]:
     if bounds:
         conditions["price"] = joined(bounds, " AND ")
     return conditions
+
+
+def chosen(request: SearchRequest) -> list[Sql]:
+    """The condition that only certain products are asked for, when they are."""
+    return [Sql("product_id = ANY(%s)", (list(request.only),))] if request.only else []
+
+
+def shipped_to(country: str) -> Sql:
+    """What is shipped to a country."""
+    return Sql("ships_to && %s", ([country, ANYWHERE],))
 
 
 def quoted(token: str) -> str:
@@ -132,7 +142,7 @@ def pinned_score(request: SearchRequest, otherwise: Sql) -> Sql:
     """The scores of pinned products by their places; those of all others as they are."""
     if not request.pinned:
         return otherwise
-    cases = " ".join(f"WHEN {product_id:d} THEN {score:d}" for product_id, score in request.pinned_scores.items())
+    cases = " ".join(f"WHEN {product_id:d} THEN {score:d}" for product_id, score in pinned_scores(request.pinned).items())
     return Sql(f"(CASE product_id {cases} ELSE {otherwise.text} END)", otherwise.parameters)
 
 

@@ -11,10 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from search.backends.base import (
     FACET_SIZE,
     FLAG_FACETS,
-    PRICE_BOUNDS,
     VALUE_FACETS,
     BackendUnavailable,
     Hit,
+    PriceRange,
     SearchRequest,
     SearchResponse,
     facet_names,
@@ -23,12 +23,14 @@ from search.backends.base import (
 from search.backends.postgres.conditions import (
     ORDERS,
     Sql,
+    chosen,
     filter_conditions,
     following,
     joined,
     matching,
     quoted,
     score,
+    shipped_to,
 )
 from search.documents import SECTIONS, IndexFields
 
@@ -42,8 +44,8 @@ WHERE search_searchdocument.version < excluded.version
 """
 BURY = """
 INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
-    workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
-VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
+    place, workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
+VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
 ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """
@@ -51,6 +53,9 @@ HELD = f"""
 SELECT product_id, version, {", ".join(f"tsvector_to_array({name})" for name in SECTIONS)}, {", ".join(VALUES)}
 FROM search_searchdocument WHERE live AND product_id > %s AND product_id <= %s
 """
+
+#: No row of (facet, value, count).
+NO_COUNTS = "(SELECT '', '', 0 WHERE FALSE)"
 
 
 class PostgresBackend:
@@ -91,9 +96,9 @@ class PostgresBackend:
 
     def _page(self, request: SearchRequest) -> SearchResponse:
         conditions = filter_conditions(request.filters)
-        found = rows_of(page_query(request, joined(conditions.values(), " AND ")))
+        found = rows_of(page_query(request, joined([*conditions.values(), *chosen(request)], " AND ")))
         total = found[0][0] if found else 0
-        hits = [Hit(values[-1], score, tuple(values)) for _, score, *values in found if values[-1] is not None]
+        hits = [Hit(values[-1], score, tuple(values), workshop) for _, score, workshop, *values in found if values[-1] is not None]
         facets = count_facets(request, conditions) if request.with_facets else {}
         return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
 
@@ -133,18 +138,18 @@ def rows_of(query: Sql) -> list[tuple[Any, ...]]:
 
 
 def page_query(request: SearchRequest, filtered: Sql) -> Sql:
-    """Rows of (total, score, values of the order). A page behind the last one is one row without values."""
+    """Rows of (total, score, workshop, values of the order). A page behind the last one is one row without values."""
     columns = [name for name, _ in ORDERS[request.sort]]
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in ORDERS[request.sort])
     words, points, behind = matching(request), score(request), following(request)
     text = f"""
         WITH matched AS (
-            SELECT product_id, available, published, price, {points.text} AS score
+            SELECT product_id, available, published, price, workshop[1] AS workshop, {points.text} AS score
             FROM {words.text} WHERE {filtered.text}
         ), page AS (
             SELECT * FROM matched WHERE {behind.text} ORDER BY {order} LIMIT %s
         )
-        SELECT counted.total, page.score, {", ".join(f"page.{name}" for name in columns)}
+        SELECT counted.total, page.score, page.workshop, {", ".join(f"page.{name}" for name in columns)}
         FROM (SELECT count(*) AS total FROM matched) AS counted LEFT JOIN page ON TRUE
         ORDER BY {order}
     """
@@ -156,42 +161,46 @@ def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[
     """Every facet's values with the products that would be found, were only the other facets filtered."""
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in facet_names()}
     for name, value, count in rows_of(facets_query(request, conditions)):
-        found[name].append((value, count))
+        if count:
+            found[name].append((value, count))
+    ranges = [price_label(bounds) for bounds in request.price_ranges]
     for name, counts in found.items():
-        if name != "price":
-            counts.sort(key=lambda pair: (-pair[1], pair[0]))
+        counts.sort(key=lambda pair: ranges.index(pair[0]) if name == "price" else (-pair[1], pair[0]))
     return found
 
 
 def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     """Rows of (facet, value, count), all from one reading of what the words match."""
     words = matching(request)
-    passed = [Sql(f"{condition.text} AS passes_{name}", condition.parameters) for name, condition in conditions.items()]
-    columns = ", ".join(["", *(each.text for each in passed)])
-    counts = " UNION ALL ".join(facet_query(name, conditions) for name in facet_names())
-    names = ", ".join([*VALUE_FACETS, *FLAG_FACETS, "price"])
-    text = f"""
-        WITH matched AS MATERIALIZED (
-            SELECT {names}{columns} FROM {words.text}
-        ) {counts}
-    """
-    return Sql(text, (*(value for each in passed for value in each.parameters), *words.parameters))
+    columns = [Sql(name) for name in (*VALUE_FACETS, *FLAG_FACETS, "price")]
+    columns += [Sql(f"{condition.text} AS passes_{name}", condition.parameters) for name, condition in conditions.items()]
+    if request.destination:
+        shipped = shipped_to(request.destination)
+        columns.append(Sql(f"{shipped.text} AS is_shipped", shipped.parameters))
+    counts = joined((facet_query(name, conditions, request) for name in facet_names()), " UNION ALL ")
+    selected = ", ".join(column.text for column in columns)
+    text = f"WITH matched AS MATERIALIZED (SELECT {selected} FROM {words.text}) {counts.text}"
+    return Sql(text, (*(value for column in columns for value in column.parameters), *words.parameters, *counts.parameters))
 
 
-def facet_query(name: str, conditions: Mapping[str, Sql]) -> str:
+def facet_query(name: str, conditions: Mapping[str, Sql], request: SearchRequest) -> Sql:
     """The counts of one facet over the rows that pass all filters but its own."""
     others = " AND ".join([f"passes_{other}" for other in conditions if other != name]) or "TRUE"
     if name == "price":
-        cases = " ".join(f"WHEN price < {upper} THEN '{index}:{price_label(index)}'" for index, upper in enumerate(PRICE_BOUNDS[1:]))
-        last = len(PRICE_BOUNDS) - 1
-        value = f"CASE {cases} ELSE '{last}:{price_label(last)}' END"
-        return (
-            f"(SELECT 'price', split_part(label, ':', 2), count FROM (SELECT {value} AS label, count(*) FROM matched "
-            f"WHERE {others} GROUP BY 1 ORDER BY 1) AS ranges)"
-        )
+        return joined((price_query(bounds, others) for bounds in request.price_ranges), " UNION ALL ", NO_COUNTS)
+    if name == "ships_to":
+        shipped = Sql(f"(SELECT 'ships_to', %s, count(*) FROM matched WHERE is_shipped AND {others})", (request.destination,))
+        return shipped if request.destination else Sql(NO_COUNTS)
     if name in FLAG_FACETS:
-        return f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others} HAVING count(*) > 0)"
-    return (
+        return Sql(f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others})")
+    return Sql(
         f"(SELECT '{name}', value, count(*) FROM matched, unnest({name}) AS value WHERE {others} "
         f'GROUP BY value ORDER BY count(*) DESC, value COLLATE "C" LIMIT {FACET_SIZE})'
     )
+
+
+def price_query(bounds: PriceRange, others: str) -> Sql:
+    """How many rows lie in a range of prices."""
+    low, high = bounds
+    upper = "" if high is None else f"AND price <= {high:d} "
+    return Sql(f"(SELECT 'price', %s, count(*) FROM matched WHERE price >= {low:d} {upper}AND {others})", (price_label(bounds),))

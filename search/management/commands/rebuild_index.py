@@ -10,13 +10,13 @@ from search.backends.base import BackendUnavailable
 
 
 class Command(BaseCommand):
-    """Rebuilds both stores, or with --if-missing only when Elasticsearch has no index yet."""
+    """Rebuilds both stores, or with --if-missing only when there is no index yet, or one without a field that is new."""
 
     help = "Rebuild the search index from the catalogue, without a moment in which searches fail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare --if-missing."""
-        parser.add_argument("--if-missing", action="store_true", help="do nothing when there is an index already")
+        parser.add_argument("--if-missing", action="store_true", help="do nothing when there is an index with all fields already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how much."""

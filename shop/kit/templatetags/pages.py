@@ -9,6 +9,7 @@ from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
 
 from shop.kit.collation import sort_key
 from shop.kit.devices import device_of
@@ -103,6 +104,25 @@ def text_in(text: Mapping[str, Any], language: str) -> str:
 
 
 @register.filter
+def met_elsewhere(edge: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What of a piece met a search where the title that is shown did not; None when that did, or nothing is to be shown."""
+    highlights = edge.get("highlights") or ()
+    is_title_met = any(each["field"] == "TITLE" and each["language"] == edge["node"]["title"]["language"] for each in highlights)
+    return None if is_title_met else next(iter(highlights), None)
+
+
+@register.filter
+def marked(highlight: Mapping[str, Any]) -> str:
+    """A text, escaped, with its ranges in `mark` elements."""
+    pieces, last = [], 0
+    for each in highlight["ranges"]:
+        start, end = each["start"], each["end"]
+        pieces.append((highlight["text"][last:start], highlight["text"][start:end]))
+        last = end
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), highlight["text"][last:])
+
+
+@register.filter
 def craft_name(slug: str, categories: Iterable[Mapping[str, Any]]) -> str:
     """What a craft is called in the reader's language; of an unknown one its slug."""
     return next((row["name"] for row in categories if row["slug"] == slug), slug)
@@ -185,6 +205,16 @@ def without(context: template.Context, name: str, value: str = "") -> str:
     """The page's address with one value of a name taken from its query, and from the first page on."""
     query = _query(context["request"])
     query.setlist(name, [item for item in query.getlist(name) if value and item != value])
+    rest = query.urlencode()
+    return f"{context['request'].path}?{rest}" if rest else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def with_price(context: template.Context, item: Mapping[str, Any]) -> str:
+    """The page's address with a range of prices in place of another, from the first page on; without it when it is chosen."""
+    query = _query(context["request"], "price_from", "price_to")
+    low, _dash, high = ("", "", "") if item["selected"] else item["value"].partition("-")
+    query.update({name: value for name, value in (("price_from", low), ("price_to", high)) if value})
     rest = query.urlencode()
     return f"{context['request'].path}?{rest}" if rest else context["request"].path
 

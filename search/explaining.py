@@ -1,0 +1,107 @@
+"""Why a product stands where it does, in words for the staff: its score counted again from what is indexed of it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from search import planning
+from search.documents import ProductDocument, index_fields
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause, Plan
+from search.thesaurus import current
+
+ANYWHERE = "tokens"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one clause adds in one section, in words.
+
+    `clause` is the words of the query, "" when it is about all of them, `section` title, names, tokens (anywhere) or "",
+    `found` the token that met it, "" when none did; `points` are `weight` times `factor`.
+    """
+
+    clause: str
+    section: str
+    found: str
+    weight: int
+    factor: int
+    text: str
+
+    @property
+    def points(self) -> int:
+        """What it adds to the score."""
+        return self.weight * self.factor
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A score with the steps that make it up."""
+
+    steps: tuple[Step, ...]
+    is_sold_out: bool
+
+    @property
+    def score(self) -> int:
+        """As the stores count it in the order of relevance."""
+        return sum(step.points for step in self.steps)
+
+
+def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0) -> Explanation:
+    """The score of a product for the plan of the text, or the one that it is pinned with."""
+    fields = index_fields(document)
+    if pinned:
+        steps = [Step("", "", "", pinned, 1, _("Staff put it first for this search."))]
+        return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
+    sections = {name: frozenset(tokens) for name, tokens in fields.tokens.items()}
+    steps = [step for clause, words in zip(plan.clauses, names(text, plan), strict=True) for step in clause_steps(clause, words, sections)]
+    met = sum(step.section == ANYWHERE and bool(step.found) for step in steps)
+    if len(plan.clauses) > 1 and met == len(plan.clauses):
+        steps.append(Step("", "", "", ALL_WORDS, 1, _("All words are met.")))
+    return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
+
+
+def names(text: str, plan: Plan) -> list[str]:
+    """The words of the query that each clause stands for."""
+    cut = planning.stretches(planning.query_words(text), current.thesaurus()) if plan.clauses else []
+    found = [" ".join(word.exact for word in stretch.words) for stretch in cut]
+    # An edit of the thesaurus in between may cut the query otherwise than the plan did.
+    return found if len(found) == len(plan.clauses) else [text] * len(plan.clauses)
+
+
+def clause_steps(clause: Clause, words: str, sections: Mapping[str, Collection[str]]) -> Iterator[Step]:
+    """That the clause is met anywhere, and the best alternative in the title and in the names."""
+    _weight, anywhere = best(clause.alternatives, sections[ANYWHERE])
+    if not anywhere:
+        yield Step(words, ANYWHERE, "", 0, MET, _("“%(words)s” is not met.") % {"words": words})
+        return
+    yield Step(words, ANYWHERE, anywhere, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(anywhere)})
+    for section, factor in SECTION_WEIGHTS.items():
+        weight, found = best(clause.alternatives, sections[section])
+        if found:
+            yield Step(words, section, found, weight, factor, sentence(section) % {"words": words, "found": told(found)})
+
+
+def best(alternatives: Sequence[Alternative], tokens: Collection[str]) -> tuple[int, str]:
+    """The heaviest alternative that the tokens meet: its weight and what met it; 0 and "" for none."""
+    found = (
+        (alternative.weight, " + ".join(met))
+        for alternative in alternatives
+        if (met := [next((token for token in group if token in tokens), "") for group in alternative.groups]) and all(met)
+    )
+    return max(found, key=lambda pair: pair[0], default=(0, ""))
+
+
+def sentence(section: str) -> str:
+    """What is said of a clause that is met in a section."""
+    return {
+        "title": _("“%(words)s” in the title: %(found)s."),
+        "names": _("“%(words)s” in the names of craft, material, workshop or place: %(found)s."),
+    }[section]
+
+
+def told(found: str) -> str:
+    """Tokens in words."""
+    forms = {"x": _("the word %(word)s"), "s": _("the stem %(word)s"), "k": _("the folded key %(word)s"), "b": _("side by side %(word)s")}
+    parts = (token.partition(":") for token in found.split(" + "))
+    return ", ".join(forms[form] % {"word": word.replace("_", " ")} for form, _colon, word in parts)

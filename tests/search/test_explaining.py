@@ -1,0 +1,37 @@
+"""Explanations add up to the scores of the stores."""
+
+from search import explaining, queries
+from search.backends.base import PINNED, Backend, SearchRequest, pinned_scores
+from search.thesaurus import loading
+from tests.search.products import CATALOGUE, document, fill
+
+QUERIES = ["шырдак", "felt carpet", "wooden komuz strings", "so'zana", "тюбетейка", "silver earrings", "shyrdek", "red shyrdak carpet"]
+
+
+class TestExplanation:
+    def test_has_the_score_that_the_store_counted(self, backend: Backend) -> None:
+        loading.load()
+        fill(backend, CATALOGUE)
+        by_id = {each.id: each for each in CATALOGUE}
+        for query in QUERIES:
+            plan = queries.plan_for(query)
+            answer = backend.search(SearchRequest(plan, minimum=1))
+            assert answer.hits, query
+            for hit in answer.hits:
+                found = explaining.explain(by_id[hit.id], plan, query)
+                assert (found.score, found.is_sold_out) == (hit.score, hit.position[0] == 0), (query, hit)
+
+    def test_says_in_words_what_met_and_what_did_not(self, db: None) -> None:
+        plan = queries.plan_for("red carpet")
+        found = explaining.explain(document(1, title="Red rug", in_stock=False), plan, "red carpet")
+        assert [step.text for step in found.steps] == [
+            "“red” is met: the word red.",
+            "“red” in the title: the word red.",
+            "“carpet” is not met.",
+        ]
+        assert found.is_sold_out
+
+    def test_of_what_is_pinned_says_so(self, db: None) -> None:
+        plan = queries.plan_for("red carpet")
+        found = explaining.explain(document(1, title="Red carpet"), plan, "red carpet", pinned_scores((7, 1))[1])
+        assert [(step.points, step.text) for step in found.steps] == [(PINNED, "Staff put it first for this search.")]

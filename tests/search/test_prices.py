@@ -1,0 +1,57 @@
+"""Prices in the reader's currency: round ranges that meet, and filters that mean the same as the ranges."""
+
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from search import prices
+from shop.kit.money import Money
+from shop.rates import operations as rates
+
+
+@pytest.fixture(autouse=True)
+def recorded(db: None) -> None:
+    """Rates as they come with the program."""
+    rates.load_recorded(at=timezone.now())
+
+
+class TestRanges:
+    @pytest.mark.parametrize("currency", ["USD", "EUR", "KZT", "KGS", "TJS", "TMT", "UZS", "RUB", "JPY", "KWD"])
+    def test_are_few_and_meet_without_a_gap(self, currency: str) -> None:
+        found = prices.ranges(currency)
+        assert not found or 4 <= len(found) <= 6
+        assert [each.high for each in found[:-1]] == [each.low for each in found[1:]]
+        assert all(left.bounds[1] == right.bounds[0] for left, right in pairwise(found))
+        assert not found or (found[0].bounds[0], found[-1].bounds[1]) == (0, None)
+
+    def test_part_at_round_amounts_of_the_currency(self) -> None:
+        assert [each.value for each in prices.ranges("USD")] == ["-25", "25-50", "50-100", "100-250", "250-500", "500-"]
+        for each in prices.ranges("UZS")[1:]:
+            assert str(each.low.decimal.normalize().as_tuple().digits) in {"(1,)", "(2,)", "(2, 5)", "(5,)"}
+
+    def test_give_what_the_same_two_prices_give_as_filters(self) -> None:
+        for each in prices.ranges("EUR")[1:-1]:
+            low, _, high = each.value.partition("-")
+            assert each.bounds == (prices.cents(low, "EUR"), prices.cents(high, "EUR"))
+
+    def test_are_written_for_the_reader(self) -> None:
+        first, second, *_rest, last = prices.ranges("USD")
+        assert [each.label("en") for each in (first, second, last)] == ["≤\u00a0$25", "$25 – $50", "≥\u00a0$500"]
+
+    def test_are_left_out_where_no_bank_quotes_the_currency(self) -> None:
+        assert prices.ranges("XAG") == []
+
+
+class TestCents:
+    @pytest.mark.parametrize("text", ["", "cheap", "-5", "1e9", "NaN", "∞", "٣", "9" * 400, "1,5", " 5", "0x10", "5'; --"])
+    def test_of_what_is_no_price_are_none(self, text: str) -> None:
+        assert prices.cents(text, "USD") is None
+
+    @pytest.mark.parametrize(("text", "expected"), [("0", 0), ("12.50", 1250), ("0.1", 10), ("9" * 16, prices.LARGEST_PRICE)])
+    def test_are_bounded(self, text: str, expected: int) -> None:
+        assert prices.cents(text, "USD") == expected
+
+    @pytest.mark.parametrize(("units", "expected"), [(1, 1), (7, 7), (12, 10), (23, 25), (1150, 1000), (2300, 2500), (87_000, 100_000)])
+    def test_are_rounded_to_what_people_say(self, units: int, expected: int) -> None:
+        assert prices.rounded(Money(units * 100, "EUR")) == Money(expected * 100, "EUR")
