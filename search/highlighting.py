@@ -16,9 +16,9 @@ from search.analysis.words import Word, key_token, pair_tokens, word
 from search.planning import Clause, Plan
 
 #: Characters of an excerpt, at most.
-EXCERPT = 160
+EXCERPT = 100
 #: Characters before the first word that is marked in it.
-LEAD = 40
+LEAD = 30
 
 
 class Range(NamedTuple):
@@ -62,7 +62,7 @@ def marked_title(texts: Mapping[str, str], plan: Plan, language: str) -> Marked 
 
 
 def marked_excerpt(texts: Mapping[str, str], plan: Plan, language: str) -> Marked | None:
-    """About 160 characters of the text that matched best, around most of its marks."""
+    """About 100 characters of the text that matched best, around most of its marks."""
     found = matches(texts, plan, is_name=False)
     best = best_language(found, language)
     return excerpt(best, texts[best], found[best].ranges) if best else None
