@@ -3,7 +3,8 @@
 `python -m tests.bench [--seconds 6] [--connections 8]` against the database of DATABASE_URL, which must hold
 the demo catalogue. It starts a web process of its own on a free port, on the embedded server's settings.
 `python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words,
-`python -m tests.bench search_quality` how well search finds what the judged set asks for.
+`python -m tests.bench search_quality` how well search finds what the judged set asks for, and `search_ablation` what
+each part of search adds to that.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench import search_quality, slow_phone
+from tests.bench import search_ablation, search_quality, slow_phone
 from tests.bench.web import serving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
@@ -27,7 +28,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 def main() -> None:
     """Run all of it."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality"])
+    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality", "search_ablation"])
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--split", choices=["", "tune", "test"], default="tune", help="which half of the judged queries")
@@ -37,6 +38,9 @@ def main() -> None:
     django.setup()
     if asked.part == "slow_phone":
         slow_phone.compare()
+        return
+    if asked.part == "search_ablation":
+        search_ablation.compare(asked.split)
         return
     if asked.part == "search_quality":
         if asked.worst:

@@ -6,7 +6,7 @@ ELASTICSEARCH_URL; everything is written into a database and indices of its own,
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,9 @@ TERMS = json.loads((Path(__file__).parents[2] / "shop" / "demo" / "data" / "term
 COLORS = {row["slug"]: row["names"] for row in TERMS["colors"]}
 #: The judged set's word for a color → ours.
 OTHER_COLORS = {"grey": "silver"}
+
+#: Strata in which a name of a language is not in its own letters.
+TRANSLITERATED = ("other_script", "no_diacritics", "russian_keyboard", "english_spelling")
 
 #: Ids of products found for a query, best first, 24 at most.
 System = Callable[[str], list[int]]
@@ -72,6 +75,13 @@ def databases() -> Iterator[None]:
 
 def fill(*, without_concepts: bool) -> None:
     """Thesaurus and products into both stores, and their texts into what the ordinary settings search."""
+    fill_ours(without_concepts=without_concepts)
+    fill_plain_postgres()
+    fill_plain_elastic()
+
+
+def fill_ours(*, stores: Sequence[str] = ("postgres", "elasticsearch"), without_concepts: bool = False) -> None:
+    """Thesaurus and products into our stores, as the shop would do it."""
     from search.backends.elastic.store import ElasticBackend
     from search.backends.postgres.store import PostgresBackend
     from search.documents import index_fields
@@ -83,11 +93,10 @@ def fill(*, without_concepts: bool) -> None:
         forget_test_concepts()
     documents = [index_fields(document_of(number, product)) for number, product in numbered()]
     for store in (PostgresBackend(), ElasticBackend()):
-        store.ensure()
-        store.index(documents, refresh=True)
+        if store.name in stores:
+            store.ensure()
+            store.index(documents, refresh=True)
     add(key for each in documents for key in each.keys)
-    fill_plain_postgres()
-    fill_plain_elastic()
 
 
 def numbered() -> Iterator[tuple[int, Product]]:
@@ -268,10 +277,30 @@ def report(asked: Sequence[Query], found: dict[str, dict[str, list[int]]]) -> No
     print(f"{'all':18}{len(wanted):>8}  " + "".join(f"{each.ndcg:>14.3f}" for each in whole.values()))
     for label, field in (("recall@10", "recall_10"), ("recall@24", "recall_24"), ("MRR", "mrr"), ("without a result", "empty")):
         print(f"{label:26}  " + "".join(f"{getattr(each, field):>14.3f}" for each in whole.values()))
+    known = [query for query in wanted if is_known(query)]
+    line = "".join(f"{measure(known, each).recall_10:>14.3f}" for each in found.values())
+    print(f"{'recall@10, known terms':22}{len(known):>4}  {line}")
+    if strata["native"] and all(strata[name] for name in TRANSLITERATED):
+        line = "".join(f"{gap(strata, each):>14.3f}" for each in found.values())
+        print(f"{'native less transliterated':26}  {line}")
     useless = [query for query in asked if query.stratum == "nothing"]
     if useless:
         shares = (fmean(not each[query.id] for query in useless) for each in found.values())
         print(f"{'nothing, and said so':18}{len(useless):>6}  " + "".join(f"{share:>14.3f}" for share in shares))
+
+
+def is_known(query: Query) -> bool:
+    """Whether it is one name that the thesaurus has, as a form of a concept."""
+    from search import queries
+
+    plan = queries.plan_for(query.query)
+    return len(plan.clauses) == 1 and bool(plan.concepts) and not query.conditions and not query.color and not query.size
+
+
+def gap(strata: Mapping[str, Sequence[Query]], found: dict[str, list[int]]) -> float:
+    """By how much nDCG is better for names in the letters of their language than for all other ways to write them."""
+    others = [query for name in TRANSLITERATED for query in strata[name]]
+    return measure(strata["native"], found).ndcg - measure(others, found).ndcg
 
 
 def worst(split: str, store: str, count: int) -> None:
