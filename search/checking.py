@@ -3,11 +3,11 @@
 A message can be lost with a disk, or by an operation that wrote none; only a comparison finds that. PostgreSQL is
 compared field by field. Both stores get the same readings, so that Elasticsearch is compared by their numbers.
 Indexing may go on meanwhile: what differs is compared twice, what has a message waiting is left to it, and a repair
-is a reading like any other. Suggestions of products follow their documents; those of workshops and crafts are few, and
-written again.
+is a reading like any other. Suggestions of products and the known words are compared with the names that they come from;
+suggestions of workshops and crafts are few, and written again.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -16,9 +16,10 @@ import structlog
 from django.core.cache import cache
 from django.utils import timezone
 
-from search import indexing, sources, stores
+from search import indexing, sources, stores, suggestion_index, vocabulary
 from search.backends.base import BackendUnavailable
-from search.documents import IndexFields, index_fields
+from search.documents import IndexFields, SuggestionKind, index_fields
+from search.models import Suggestion
 from shop.kit import outbox
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,9 @@ Kept = TypeVar("Kept")
 
 
 class Difference(NamedTuple):
-    """A product that a store lacks ("missing"), keeps otherwise ("stale") or should not have ("left over")."""
+    """A product that a store lacks ("missing"), keeps otherwise ("stale") or should not have ("left over"). The two parts
+    that are asked beside the stores are called "suggestions" and "words".
+    """
 
     store: str
     kind: str
@@ -115,6 +118,8 @@ def compare(after: int, until: int, report: Report) -> set[Difference]:
     wanted = {each.id: index_fields(each) for each in sources.documents(sources.between(after, until), version=0)}
     held = stores.POSTGRES.held(after, until)
     found = {Difference(stores.POSTGRES.name, kind, number) for number, kind in kinds(wanted, held, same_fields)}
+    found |= {Difference("suggestions", kind, number) for number, kind in kinds(*suggested(after, until), set.__eq__)}
+    found |= {Difference("words", "missing", number) for number in with_unknown_words(wanted)}
     engine = stores.engine()
     if engine is None or report.unreachable:
         return found
@@ -125,6 +130,23 @@ def compare(after: int, until: int, report: Report) -> set[Difference]:
         return found
     readings = {number: reading_of(number, wanted, held, numbers) for number in wanted}
     return found | {Difference(engine.name, kind, number) for number, kind in kinds(readings, numbers, int.__eq__)}
+
+
+def suggested(after: int, until: int) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """The names by which the products between the ids should be suggested, and those by which they are."""
+    titles = sources.findable().filter(pk__gt=after, pk__lte=until).values_list("pk", "title")
+    wanted = {number: names for number, title in titles if (names := suggestion_index.names_of(title.texts))}
+    rows = Suggestion.objects.filter(thing__kind=SuggestionKind.PRODUCT, thing__reference__gt=after, thing__reference__lte=until)
+    held: dict[int, set[str]] = defaultdict(set)
+    for number, text in rows.values_list("thing__reference", "text").distinct():
+        held[number].add(text)
+    return wanted, held
+
+
+def with_unknown_words(wanted: Mapping[int, IndexFields]) -> list[int]:
+    """The products with a word in their names that is not among the words that queries are corrected to."""
+    missing = vocabulary.missing({key for each in wanted.values() for key in each.keys})
+    return [number for number, each in wanted.items() if not missing.isdisjoint(each.keys)]
 
 
 def reading_of(number: int, wanted: Mapping[int, IndexFields], held: Mapping[int, IndexFields], numbers: Mapping[int, int]) -> int:

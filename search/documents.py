@@ -61,6 +61,7 @@ class SuggestionKind(StrEnum):
     """What is suggested while somebody types."""
 
     CONCEPT = "concept"
+    QUERY = "query"
     CATEGORY = "category"
     PRODUCT = "product"
     WORKSHOP = "workshop"

@@ -1,7 +1,6 @@
 """The table that is asked while somebody types: every name under the folded letters that it begins with.
 
-Names of the crafts' things are not in it: they are in the thesaurus, which every process holds. A log of past
-queries would be one more kind of rows here, with a place of its own in `search.suggestions.SHARES`.
+Names of the crafts' things are not in it: they are in the thesaurus, which every process holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +45,11 @@ def suggestions(thing: int, kind: str, texts: Mapping[str, str]) -> Iterator[Sug
         for number, rest in beginnings(words(text)):
             for key in keys(rest):
                 yield Suggestion(thing_id=thing, kind=kind, language=language, text=text, word=number, key=key)
+
+
+def names_of(texts: Mapping[str, str]) -> set[str]:
+    """The names that have a word by which they can be found."""
+    return {text for text in texts.values() if keys(words(text))}
 
 
 def beginnings(found: Sequence[Word]) -> Iterator[tuple[int, Sequence[Word]]]:

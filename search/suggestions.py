@@ -1,4 +1,6 @@
-"""What somebody who is still typing may want: concepts, crafts, pieces and workshops whose names begin so."""
+"""What somebody who is still typing may want: concepts, crafts, pieces and workshops whose names begin so, and what others
+searched for.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,12 +21,13 @@ from shop.kit.translated import FALLBACKS
 
 #: Which kinds are suggested, in the order in which they are shown, and how many of each while there are others.
 SHARES: Mapping[SuggestionKind, int] = {
-    SuggestionKind.CONCEPT: 3,
-    SuggestionKind.CATEGORY: 2,
-    SuggestionKind.PRODUCT: 3,
-    SuggestionKind.WORKSHOP: 2,
+    SuggestionKind.CONCEPT: 2,
+    SuggestionKind.QUERY: 2,
+    SuggestionKind.CATEGORY: 1,
+    SuggestionKind.PRODUCT: 2,
+    SuggestionKind.WORKSHOP: 1,
 }
-STORED = (SuggestionKind.CATEGORY, SuggestionKind.PRODUCT, SuggestionKind.WORKSHOP)
+STORED = (SuggestionKind.QUERY, SuggestionKind.CATEGORY, SuggestionKind.PRODUCT, SuggestionKind.WORKSHOP)
 DEFAULT_SIZE, LARGEST_SIZE = 8, 20
 #: How many concepts are looked at, and by how many of their words it is asked whether anything is called so.
 MOST_CONCEPTS, MOST_KEYS = 8, 1500
@@ -193,10 +196,8 @@ def is_used(entry: Entry, thesaurus: Thesaurus, in_use: Collection[str]) -> bool
 
 
 def shared_out(by_kind: Mapping[SuggestionKind, Sequence[Suggestion]], size: int) -> list[Suggestion]:
-    """The share of each kind, what is left over to the kinds that have more; a craft instead of a concept of its name."""
-    crafts = {compound(tuple(words(each.text))) for each in by_kind[SuggestionKind.CATEGORY]}
-    named = [each for each in by_kind[SuggestionKind.CONCEPT] if compound(tuple(words(each.text))) not in crafts]
-    lists = {**by_kind, SuggestionKind.CONCEPT: named}
+    """The share of each kind, what is left over to the kinds that have more."""
+    lists = said_once(by_kind)
     taken = {kind: min(share, len(lists[kind])) for kind, share in SHARES.items()}
     room = size - sum(taken.values())
     for kind in SHARES:
@@ -204,3 +205,17 @@ def shared_out(by_kind: Mapping[SuggestionKind, Sequence[Suggestion]], size: int
         taken[kind] += more
         room -= more
     return [each for kind in SHARES for each in lists[kind][: taken[kind]]][:size]
+
+
+def said_once(by_kind: Mapping[SuggestionKind, Sequence[Suggestion]]) -> dict[SuggestionKind, Sequence[Suggestion]]:
+    """A craft instead of a concept of its name, and anything instead of a past query of its name."""
+    crafts = set(map(key_of, by_kind[SuggestionKind.CATEGORY]))
+    concepts = [each for each in by_kind[SuggestionKind.CONCEPT] if key_of(each) not in crafts]
+    named = crafts | {key_of(each) for kind in SHARES if kind != SuggestionKind.QUERY for each in by_kind[kind]}
+    past = [each for each in by_kind[SuggestionKind.QUERY] if key_of(each) not in named]
+    return {**by_kind, SuggestionKind.CONCEPT: concepts, SuggestionKind.QUERY: past}
+
+
+def key_of(suggestion: Suggestion) -> str:
+    """What names have in common that are spelled otherwise."""
+    return compound(tuple(words(suggestion.text)))

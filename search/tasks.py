@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from search import checking, counting, emails, indexing, news, sources
+from search import checking, counting, emails, indexing, news, past_queries, sources
 from search.backends.base import BackendUnavailable
 from shop.kit.outbox import TryLater, job
 
@@ -60,5 +60,6 @@ def count_queries() -> None:
 
 @shared_task(ignore_result=True)
 def forget_queries() -> None:
-    """Forget what was searched for long ago."""
+    """Forget what was searched for long ago, and suggest what is searched for often."""
     counting.forget(timezone.now())
+    past_queries.refresh()

@@ -19,11 +19,15 @@ LONGEST_KEY = 60
 
 def add(keys: Iterable[str]) -> None:
     """Remember the keys; those known already cost nothing but the look-up."""
-    wanted = {key for key in keys if len(key) <= LONGEST_KEY}
-    known = set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
     # Sorted, so that two processes that add the same words take the rows in one order.
-    rows = [IndexedWord(key=key, deletions=sorted(deletions(key))) for key in sorted(wanted - known)]
+    rows = [IndexedWord(key=key, deletions=sorted(deletions(key))) for key in sorted(missing(keys))]
     IndexedWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def missing(keys: Iterable[str]) -> set[str]:
+    """The keys that are not known, but for those that are too long to be."""
+    wanted = {key for key in keys if len(key) <= LONGEST_KEY}
+    return wanted - set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
 
 
 def guess(keys: Iterable[str], extra: Collection[str] = ()) -> dict[str, Guesses]:

@@ -14,13 +14,14 @@ class SuggestionKindType(graphene.Enum):
     """What is suggested."""
 
     CONCEPT = SuggestionKind.CONCEPT.value
+    QUERY = SuggestionKind.QUERY.value
     CATEGORY = SuggestionKind.CATEGORY.value
     PRODUCT = SuggestionKind.PRODUCT.value
     WORKSHOP = SuggestionKind.WORKSHOP.value
 
     class Meta:
         name = "SuggestionKind"
-        description = "What is suggested: a thing or technique to search for, a craft, a piece, a workshop."
+        description = "What is suggested: a thing or technique to search for, what others searched for, a craft, a piece, a workshop."
 
 
 class SuggestionType(graphene.ObjectType):
@@ -32,7 +33,7 @@ class SuggestionType(graphene.ObjectType):
     kind = graphene.Field(SuggestionKindType, required=True, description="What it names.")
     text = graphene.String(required=True, description="The name, in the reader's language where it has one there.")
     language = graphene.String(required=True, description="The language of `text`.")
-    slug = graphene.String(required=True, description="Of the craft, piece, workshop or concept.")
+    slug = graphene.String(required=True, description="Of the craft, piece, workshop or concept; empty of what others searched for.")
     matched = graphene.String(description="The name that begins so, when it is not the one in `text`.")
     matched_language = graphene.String(description="The language of `matched`, where it is known.")
 

@@ -15,7 +15,7 @@ from search.backends.base import Backend, BackendUnavailable
 from search.backends.elastic import client, indices
 from search.backends.elastic.store import ElasticBackend
 from search.checking import Difference
-from search.models import SearchDocument, Suggestion
+from search.models import IndexedWord, SearchDocument, Suggestion
 from shop.catalogue import operations as catalogue
 from shop.catalogue.models import Product
 from shop.kit import outbox
@@ -46,8 +46,8 @@ def products(db: None) -> list[Product]:
 
 @pytest.fixture
 def names(backend: Backend) -> set[str]:
-    """The stores that are compared while this one answers."""
-    return {"postgres", backend.name}
+    """What is compared while this store answers, but for the known words."""
+    return {"postgres", "suggestions", backend.name}
 
 
 @pytest.fixture
@@ -130,6 +130,7 @@ class TestCheck:
         Product.objects.filter(pk=third).update(status="withdrawn")
         kinds = {(first, "stale"), (second, "missing"), (third, "left over")}
         expected = {Difference(name, kind, number) for name in names for number, kind in kinds}
+        expected |= {Difference("words", "missing", number) for number in (first, second)}
         assert differences() == expected
         assert checking.check(repair=True).differences == expected
         assert is_settled()
@@ -152,7 +153,7 @@ class TestCheck:
     def test_takes_a_message_that_was_given_up_for_lost(self, postgres: Backend, products: list[Product]) -> None:
         outbox.put("search.sync", product_ids=[products[0].pk])
         OutboxEntry.objects.update(failed_at=timezone.now())
-        assert len(differences()) == 3
+        assert {each.product_id for each in differences()} == {product.pk for product in products}
 
     def test_sees_other_stock_prices_and_deliveries(self, postgres: Backend, products: list[Product]) -> None:
         tasks.sync(product_ids=[product.pk for product in products])
@@ -194,13 +195,24 @@ class TestCheck:
     ) -> None:
         with proxy.refusing():
             report = checking.check(repair=True)
-            assert {each.store for each in report.differences} == {"postgres"}
+            assert {each.store for each in report.differences} == {"postgres", "suggestions", "words"}
             assert report.unreachable
         waiting = OutboxEntry.objects.get(done_at=None)
         assert waiting.payload == {"product_ids": [product.pk for product in products]}
         stores.WRITE_BREAKER.succeeded()
         outbox.sweep()
         assert is_settled()
+
+    def test_brings_back_lost_suggestions_and_words(self, postgres: Backend, products: list[Product]) -> None:
+        tasks.check_index()
+        Suggestion.objects.filter(text="Silk adras").delete()
+        IndexedWord.objects.filter(key="chest").delete()
+        expected = {Difference("suggestions", "missing", products[1].pk), Difference("words", "missing", products[2].pk)}
+        assert differences() == expected
+        tasks.check_index()
+        assert is_settled()
+        assert Suggestion.objects.filter(text="Silk adras").exists()
+        assert IndexedWord.objects.filter(key="chest").exists()
 
     def test_suggests_a_workshop_by_its_name_of_today(self, postgres: Backend, products: list[Product]) -> None:
         tasks.check_index()
@@ -217,7 +229,7 @@ class TestCheck:
         checking.check()
         watched = client.get("/health/search/").json()
         assert watched["store"] == "postgres"
-        assert watched["last_check"]["counts"] == {"postgres missing": 3}
+        assert watched["last_check"]["counts"] == {"postgres missing": 3, "suggestions missing": 3, "words missing": 3}
         assert (watched["messages_waiting"], watched["fell_back_today"]) == (0, {"asked": 0, "spared": 0})
 
 

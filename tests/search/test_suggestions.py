@@ -1,13 +1,13 @@
 """Suggestions while somebody types: how names are matched, what keeps them true to the catalogue, what they cost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from search import indexing, sources, suggestion_index, suggestions
+from search import indexing, past_queries, sources, suggestion_index, suggestions, tasks
 from search.analysis.words import words
 from search.documents import Suggested, SuggestionKind
-from search.models import Concept, ConceptForm, Suggestion
+from search.models import Concept, ConceptForm, QueryCount, Suggestion
 from search.vocabulary import add
 from shop.catalogue.models import Category, Product
 from shop.kit.translated import TranslatedText
@@ -151,6 +151,53 @@ class TestShares:
             assert suggestions.suggest("rug", language="en")
         with django_assert_num_queries(2):
             assert suggestions.suggest("кгп", language="en"), "the other layout costs no more"
+
+
+class TestPastQueries:
+    def ask(self, query: str, days: int = 3, times: int = 4, found: int = 5, language: str = "en") -> None:
+        for day in range(1, days + 1):
+            QueryCount.objects.create(query=query, language=language, day=date(2026, 3, day), times=times, found=found)
+
+    def suggested(self, text: str) -> list[str]:
+        return names(text, kind=SuggestionKind.QUERY)
+
+    def test_are_suggested_when_many_asked_them_and_found_something(self) -> None:
+        add(["red", "rug", "silk", "robe", "blue", "bowl"])
+        self.ask("red rug")
+        self.ask("red silk robe", times=3)
+        self.ask("red silk", days=2, times=20)
+        self.ask("red bowl", found=0)
+        assert past_queries.refresh() == 1
+        assert self.suggested("red") == ["red rug"]
+        assert self.suggested("ru") == ["red rug"]
+
+    def test_hand_no_mistake_on(self) -> None:
+        add(["shirdak"])
+        self.ask("shyrdek")
+        assert past_queries.refresh() == 0
+
+    def test_give_way_to_a_thing_of_the_same_name(self) -> None:
+        add(["rug"])
+        self.ask("red rug")
+        add(["red"])
+        past_queries.refresh()
+        put(piece(1, en="Red Rug"))
+        assert [each.kind for each in suggestions.suggest("red", language="en")] == [SuggestionKind.PRODUCT]
+
+    def test_are_forgotten_when_nobody_asks_them_any_more(self) -> None:
+        add(["red", "rug"])
+        self.ask("red rug")
+        past_queries.refresh()
+        QueryCount.objects.all().delete()
+        tasks.forget_queries()
+        assert self.suggested("red") == []
+
+    def test_in_several_languages_are_one(self) -> None:
+        add(["red", "rug"])
+        self.ask("red rug")
+        self.ask("red rug", language="ru")
+        assert past_queries.refresh() == 1
+        assert self.suggested("red") == ["red rug"]
 
 
 class TestVersions:
