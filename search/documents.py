@@ -31,6 +31,7 @@ class ProductDocument:
 
     `version` is the number of the reading; a document overwrites only those with smaller ones. `categories`
     is the path from the root to the product's own. `ships_to` holds ISO country codes, or "*" for anywhere.
+    `certificates` are the schemes under which its workshop is recognized.
     `price_usd` is in cents of a US dollar, for filters and sorting; `price_minor` in minor units of `currency`.
     """
 
@@ -54,6 +55,7 @@ class ProductDocument:
     in_stock: bool
     ships_to: tuple[str, ...]
     published_at: datetime
+    certificates: tuple[str, ...] = ()
     image: str = ""
 
 
@@ -117,6 +119,7 @@ def filter_values(document: ProductDocument) -> dict[str, Any]:
         "country": [document.country],
         "place": [slug] if (slug := place_slug(document.country, document.place)) else [],
         "workshop": [document.workshop_slug],
+        "certificate": list(document.certificates),
         "ships_to": list(dict.fromkeys(document.ships_to)),
         "price": document.price_usd,
         "made_to_order": document.made_to_order,

@@ -8,7 +8,7 @@ from search.documents import place_slug
 from shop.catalogue.models import Category, Term
 from shop.kit.formatting import country_name
 from shop.kit.spelling import readable, with_latin
-from vendors.workshops.models import Workshop
+from vendors.workshops.models import Scheme, Workshop
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 
@@ -23,6 +23,7 @@ def facet(name: str) -> str:
         "country": _("Country"),
         "place": _("Town or village"),
         "workshop": _("Workshop"),
+        "certificate": _("Certificate"),
         "price": _("Price"),
         "made_to_order": _("Made to order"),
         "ready_to_ship": _("Ready to ship"),
@@ -44,6 +45,8 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
         names["workshop", workshop.slug] = with_latin(workshop.name, language)
     if places := set(_values(facets, "place")):
         names |= {("place", slug): name for slug, name in _places(language) if slug in places}
+    schemes = dict(Scheme.choices)
+    names |= {("certificate", value): str(schemes[value]) for value in _values(facets, "certificate") if value in schemes}
     for kind in ("country", "ships_to"):
         for code in _values(facets, kind):
             names[kind, code] = country_name(code, language) if len(code) == 2 else _("Everywhere")

@@ -118,6 +118,9 @@ class SearchDocument(models.Model):
     country = ArrayField(models.TextField(), default=list)
     place = ArrayField(models.TextField(), null=True, default=list, help_text="Null in rows that were written before there were places.")
     workshop = ArrayField(models.TextField(), default=list)
+    certificate = ArrayField(
+        models.TextField(), null=True, default=list, help_text="Null in rows that were written before there were certificates."
+    )
     ships_to = ArrayField(models.TextField(), default=list)
     price = models.BigIntegerField(default=0, help_text="Cents of a US dollar.")
     made_to_order = models.BooleanField(default=False)

@@ -1,9 +1,11 @@
 """Reads products from the catalogue as documents."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind
 from search.prices import BASE_CURRENCY
@@ -23,12 +25,12 @@ def findable() -> QuerySet[Product]:
 
 
 def documents(product_ids: Collection[int], version: int) -> list[ProductDocument]:
-    """Documents of those products that may be found, under the number of this reading; seven statements."""
+    """Documents of those products that may be found, under the number of this reading; eight statements."""
     products = (
         findable()
         .filter(pk__in=product_ids)
         .select_related("workshop")
-        .prefetch_related("terms", "variants", "images", "workshop__shipping_zones")
+        .prefetch_related("terms", "variants", "images", "workshop__shipping_zones", "workshop__certificates")
     )
     categories = Category.objects.in_bulk()
     return [document(product, categories, version) for product in products]
@@ -109,6 +111,7 @@ def document(product: Product, categories: Mapping[int, Category], version: int)
         in_stock=in_stock(product),
         ships_to=ships_to(product),
         published_at=product.published_at or product.created_at,
+        certificates=certificates(product, timezone.now().date()),
         image=str(images[0].image_id) if images else "",
     )
 
@@ -143,6 +146,11 @@ def ships_to(product: Product) -> tuple[str, ...]:
     if any(not zone.countries for zone in zones):
         return (ANYWHERE,)
     return tuple(sorted({country for zone in zones for country in zone.countries}))
+
+
+def certificates(product: Product, today: date) -> tuple[str, ...]:
+    """The schemes under which the workshop is recognized today."""
+    return tuple(sorted(each.scheme for each in product.workshop.certificates.all() if each.holds(today)))
 
 
 def price_usd(product: Product) -> int:

@@ -29,6 +29,7 @@ from tests.factories.catalogue import ImageFactory, ProductFactory
 from tests.factories.orders import ADDRESS, FOLLOWED, NOW, make_cart, make_staff, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
 from vendors.applications import operations as applications
+from vendors.workshops.models import Certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ OWN_AFFAIRS = {
 #: The type of an `id`, by the words in the mutation's name.
 ID_TYPES = {
     "ApplicationDocument": "ApplicationDocument", "Application": "Application", "ShippingZone": "ShippingZone", "Workshop": "Workshop",
-    "forgetSearch": "SavedSearch", "unpinSearch": "PinnedSearch", "Payout": "Payout", "Refund": "Refund", "Address": "Address", "ApiToken": "ApiToken",
+    "withdrawCertificate": "Certificate", "forgetSearch": "SavedSearch", "unpinSearch": "PinnedSearch", "Payout": "Payout", "Refund": "Refund", "Address": "Address", "ApiToken": "ApiToken",
 }  # fmt: skip
 FIELD_TYPES = {
     "workshop": "Workshop", "workshopId": "Workshop", "order": "Order", "vendorOrder": "VendorOrder", "product": "Product",
@@ -77,7 +78,7 @@ def world():
         "Workshop": cast.workshop, "Order": part.order, "VendorOrder": part, "Product": product, "Variant": product.variants.get(),
         "CartLine": line, "ShippingZone": cast.workshop.shipping_zones.get(), "Application": application, "Document": document.document,
         "ApplicationDocument": document, "Image": image, "ProductImage": ProductImage.objects.get(product=product), "ApiToken": token,
-        "Address": address, "User": UserFactory(), "SavedSearch": saved_search(buyer), **of_search(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
+        "Address": address, "User": UserFactory(), "SavedSearch": saved_search(buyer), "Certificate": certificate_of(cast.workshop), **of_search(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
     }  # fmt: skip
     ids = {name: to_global_id(name, thing.pk) for name, thing in things.items()}
     return SimpleNamespace(cast=cast, buyer=buyer, ids=ids)
@@ -94,6 +95,11 @@ def of_search():
     forms = [ConceptForm.objects.create(concept=concept, language="ru", text=text) for text in ("войлок", "кошма")]
     pinned = PinnedSearch.objects.create(key="felt", query="felt", ends_at=timezone.now() + timedelta(days=1))
     return {"Concept": concept, "ConceptForm": forms[0], "PinnedSearch": pinned}
+
+
+def certificate_of(workshop):
+    """A certificate of another scheme than the first one."""
+    return Certificate.objects.create(workshop=workshop, scheme="handmade", issued_on=NOW.date())
 
 
 def refund_of(workshop):

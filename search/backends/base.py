@@ -19,7 +19,7 @@ class Sort(StrEnum):
 
 
 #: Facets whose values are counted, the most frequent first.
-VALUE_FACETS = ("category", "technique", "material", "color", "country", "place", "workshop")
+VALUE_FACETS = ("category", "technique", "material", "color", "country", "place", "workshop", "certificate")
 #: Facets of yes or no: counted and filtered by yes.
 FLAG_FACETS = ("made_to_order", "ready_to_ship", "one_of_a_kind")
 #: Prices from and to, both included as they are in filters, in cents of a US dollar; None leaves a range open.
@@ -47,6 +47,7 @@ class Filters:
     country: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     workshop: tuple[str, ...] = ()
+    certificate: tuple[str, ...] = ()
     ships_to: str = ""
     price_min: int | None = None
     price_max: int | None = None

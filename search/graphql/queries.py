@@ -54,7 +54,8 @@ class Facet(graphene.ObjectType):
     """A side of the results to filter by."""
 
     name = graphene.String(
-        required=True, description="category, technique, material, color, country, place, workshop, ships_to, price, or a flag."
+        required=True,
+        description="category, technique, material, color, country, place, workshop, certificate, ships_to, price, or a flag.",
     )
     label = graphene.String(required=True, description="The same in words.")
     values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first.")
@@ -298,6 +299,9 @@ class Queries:
         country=graphene.List(graphene.NonNull(graphene.String), description="Country codes of the makers."),
         place=graphene.List(graphene.NonNull(graphene.String), description="Towns and villages of the makers, as the facet names them."),
         workshop=SLUGS,
+        certificate=graphene.List(
+            graphene.NonNull(graphene.String), description="Schemes that recognize the workshop, as the facet names them."
+        ),
         ships_to=graphene.String(default_value="", description="Only what is shipped to this country."),
         price_from=graphene.String(description="Lowest price, decimal number in the viewer's currency."),
         price_to=graphene.String(description="Highest price, decimal number in the viewer's currency."),

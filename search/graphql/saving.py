@@ -86,7 +86,9 @@ class SaveSearch(Mutation):
         material = SLUGS
         color = SLUGS
         country = SLUGS
+        place = SLUGS
         workshop = SLUGS
+        certificate = SLUGS
         ships_to = graphene.String(description="Only what is shipped to this country.")
         price_from = graphene.String(description="Lowest price, decimal number in the viewer's currency.")
         price_to = graphene.String(description="Highest price, decimal number in the viewer's currency.")

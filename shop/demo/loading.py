@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from shop.catalogue.models import Category, Product, Term
 from shop.demo import people
 from shop.files import operations as files
 from shop.kit.translated import TranslatedText
+from vendors.workshops import certificates, shipping
 from vendors.workshops import operations as workshops
-from vendors.workshops import shipping
 from vendors.workshops.models import Maker, Workshop
 
 FOLDER = Path(__file__).parent
@@ -113,6 +113,11 @@ def load_workshop(row: Mapping[str, Any], admin: Viewer, at: datetime) -> Worksh
     workshops.update_profile(by=viewer, at=at, workshop_id=workshop.pk, changes=changes)
     zones = [zone_draft(zone, row["language"]) for zone in row["shipping"]["zones"]]
     shipping.set_shipping_zones(by=viewer, at=at, workshop_id=workshop.pk, drafts=zones)
+    for paper in row.get("certificates", ()):
+        draft = certificates.CertificateDraft(
+            scheme=paper["scheme"], issued_on=date.fromisoformat(paper["issued_on"]), number=paper["number"]
+        )
+        certificates.grant(by=admin, at=at, workshop_id=workshop.pk, draft=draft)
     load_makers(workshop, row)
     Workshop.objects.filter(pk=workshop.pk).update(slug=row["slug"])
     return workshop

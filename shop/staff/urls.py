@@ -151,9 +151,11 @@ ACCOUNTS = {
     "GrantStaffRole": Done(_("The role is given.")),
     "RevokeStaffRole": Done(_("The role is taken away.")),
 }
-SUSPENSIONS = {
+OF_WORKSHOPS = {
     "SuspendWorkshop": Done(_("Suspended. Its people were told why.")),
     "ReinstateWorkshop": Done(_("It sells again. Its people were told.")),
+    "GrantCertificate": Done(_("Recorded. Buyers see it from now on.")),
+    "WithdrawCertificate": Done(_("Withdrawn. Buyers see it no more.")),
 }
 
 WORDS = {
@@ -178,7 +180,7 @@ urlpatterns = [
     path("orders/<str:number>/", Page("staff/order", who="staff", required="vendorOrder", done=SETTLED), name="order"),
     path("payouts/", Page("staff/payouts", who="staff", variables=_chosen(), context=_shown(), done=PAYOUTS), name="payouts"),
     path("workshops/", Page("staff/workshops", who="staff", variables=_chosen("ACTIVE"), context=_shown("ACTIVE")), name="workshops"),
-    path("workshops/<slug:slug>/", Page("staff/workshop", who="staff", required="workshop", done=SUSPENSIONS), name="workshop"),
+    path("workshops/<slug:slug>/", Page("staff/workshop", who="staff", required="workshop", done=OF_WORKSHOPS), name="workshop"),
     path(
         "people/", Page("staff/people", who="staff", variables=_people, context=lambda request: {"wanted": _people(request)}), name="people"
     ),

@@ -21,7 +21,7 @@ SUGGESTIONS_SECONDS = 300
 TOKEN_LENGTHS = range(20, 65)
 
 #: Sides of a search of which several values may be chosen, as they stand in the address.
-WORDS = ("category", "technique", "material", "color", "country", "place", "workshop")
+WORDS = ("category", "technique", "material", "color", "country", "place", "workshop", "certificate")
 #: Sides that are chosen or not, with the argument of the schema.
 FLAGS = {"made_to_order": "madeToOrder", "ready_to_ship": "readyToShip", "one_of_a_kind": "oneOfAKind"}
 SORTS = {"newest": "NEWEST", "price": "PRICE_ASC", "price-down": "PRICE_DESC"}

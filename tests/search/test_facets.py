@@ -32,6 +32,7 @@ CHOICES = {
     "country": ["KZ", "KG", "UZ"],
     "place": ["kz-almaty", "kg-osh", "uz-buxoro"],
     "workshop": ["north", "south", "west", "east"],
+    "certificate": ["unesco-award", "handmade", "craft-register"],
 }
 PLACES = {"KZ": ["Almaty", "Алматы", ""], "KG": ["Osh", "Ош", "Naryn"], "UZ": ["Buxoro", "Xiva"]}
 #: Edges of ranges and filters, and prices on and beside them.
@@ -63,6 +64,7 @@ def random_document(number: int) -> ProductDocument:
         one_of_a_kind=CHANCE.random() < 0.4,
         in_stock=CHANCE.random() < 0.7,
         ships_to=CHANCE.choice([("*",), ("KZ", "DE"), ("DE",), ()]),
+        certificates=tuple(CHANCE.sample(CHOICES["certificate"], CHANCE.randint(0, 2))),
     )
 
 

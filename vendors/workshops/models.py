@@ -1,5 +1,7 @@
 """A workshop: who sells, from where, with whom, and how it ships."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -104,6 +106,44 @@ class Maker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Scheme(models.TextChoices):
+    """Who recognizes the work of craftspeople, and for what."""
+
+    UNESCO_AWARD = "unesco-award", _("UNESCO Award of Excellence for Handicrafts")
+    CRAFT_REGISTER = "craft-register", _("State register of craftspeople")
+    MASTERS_CATALOGUE = "masters-catalogue", _("National catalogue of masters")
+    HANDMADE = "handmade", _("National certificate of handmade work")
+    GEOGRAPHICAL_INDICATION = "geographical-indication", _("Geographical indication")
+
+
+class Certificate(models.Model):
+    """That a workshop is recognized under a scheme: the platform has seen the paper. It stands for all that is made there."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="certificates")
+    scheme = models.CharField(max_length=30, choices=Scheme)
+    number = models.CharField(max_length=60, blank=True)
+    issued_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True, help_text="The last day on which it holds.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "scheme"], condition=models.Q(withdrawn_at=None), name="certificate_once_per_scheme"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_on=None) | models.Q(expires_on__gte=models.F("issued_on")), name="certificate_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} of {self.workshop_id}"
+
+    def holds(self, on: date) -> bool:
+        """Whether it is good on a day."""
+        return self.withdrawn_at is None and self.issued_on <= on and (self.expires_on is None or on <= self.expires_on)
 
 
 class ShippingZone(models.Model):

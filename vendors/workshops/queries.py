@@ -1,11 +1,12 @@
 """Which workshops a viewer sees, and which they may work in."""
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from shop.accounts.viewer import Viewer
 from shop.kit.errors import NotFound
 from vendors.workshops import policies
-from vendors.workshops.models import MAKER_COUNTRIES, Maker, Member, ShippingZone, Workshop
+from vendors.workshops.models import MAKER_COUNTRIES, Certificate, Maker, Member, ShippingZone, Workshop
 from vendors.workshops.states import PUBLIC, WorkshopStatus
 
 
@@ -77,6 +78,17 @@ def zones_visible_to(viewer: Viewer) -> QuerySet[ShippingZone]:
     """Active shipping zones of the workshops that the viewer sees, in the shop's own order."""
     zones = ShippingZone.objects.filter(is_active=True, workshop__in=visible_to(viewer))
     return zones.order_by("position", "pk")
+
+
+def certificates_visible_to(viewer: Viewer) -> QuerySet[Certificate]:
+    """Certificates of the workshops that the viewer sees, the oldest first: those that hold today; for the platform's staff
+    also those that have run out.
+    """
+    certificates = Certificate.objects.filter(withdrawn_at=None, workshop__in=visible_to(viewer)).order_by("issued_on", "pk")
+    if viewer.is_staff:
+        return certificates
+    today = timezone.now().date()
+    return certificates.filter(Q(expires_on=None) | Q(expires_on__gte=today), issued_on__lte=today)
 
 
 def roles(viewer: Viewer) -> dict[int, str]:

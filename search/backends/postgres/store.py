@@ -44,8 +44,8 @@ WHERE search_searchdocument.version < excluded.version
 """
 BURY = """
 INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
-    place, workshop, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
-VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
+    place, workshop, certificate, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
+VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
 ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """

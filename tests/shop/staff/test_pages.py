@@ -207,6 +207,20 @@ def test_a_workshop_is_suspended_and_reinstated(admin):
     assert workshop.status == "active"
 
 
+def test_a_certificate_is_recorded_and_withdrawn(admin):
+    workshop = make_workshop()
+    page = address("workshop", workshop.slug)
+    paper = {"do": "GrantCertificate", "workshopId": global_id("Workshop", workshop), "scheme": "HANDMADE", "number": "KG-1"}
+    assert admin.post(page, {**paper, "issuedOn": "2999-01-01"}).status_code == 422
+    assert admin.post(page, {**paper, "issuedOn": "2024-05-06", "expiresOn": ""}).status_code == 302
+    certificate = workshop.certificates.get()
+    assert "KG-1" in admin.get(page).text
+    withdrawing = {"do": "WithdrawCertificate", "id": global_id("Certificate", certificate)}
+    assert admin.post(page, {**withdrawing, "reason": ""}).status_code == 422
+    assert admin.post(page, {**withdrawing, "reason": "Forged."}).status_code == 302
+    assert "KG-1" not in admin.get(page).text
+
+
 def test_an_order_is_found_by_its_own_number_or_the_buyers(admin):
     part = part_of(paid_payment(make_workshop()))
     page = address("orders")

@@ -11,9 +11,9 @@ from shop.kit.graphql.mutations import Mutation
 from shop.kit.graphql.nodes import key_of
 from shop.kit.graphql.scalars import BigInt, TranslationInput
 from shop.kit.translated import TranslatedText
+from vendors.workshops import certificates, policies, shipping
 from vendors.workshops import operations as workshops
-from vendors.workshops import policies, shipping
-from vendors.workshops.graphql.types import ShippingZoneType, WorkshopType
+from vendors.workshops.graphql.types import SchemeEnum, ShippingZoneType, WorkshopType
 
 MANAGES = workshop_member(*policies.MANAGING)
 
@@ -195,6 +195,48 @@ class ReinstateWorkshop(WorkshopMutation):
         return {"workshop": workshops.reinstate(by=info.context.viewer, at=at, workshop_id=key, reason=reason)}
 
 
+class GrantCertificate(WorkshopMutation):
+    """Record that a workshop holds a certificate that the platform has seen."""
+
+    access = staff(StaffRole.MODERATOR)
+
+    class Input:
+        workshop_id = graphene.ID(required=True, description="The workshop.")
+        scheme = SchemeEnum(required=True, description="Under which scheme.")
+        number = graphene.String(description="What stands on the paper, at most 60 characters.")
+        issued_on = graphene.Date(required=True, description="The day of the paper.")
+        expires_on = graphene.Date(description="The last day on which it holds, where it has one.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """One call of the domain."""
+        key = key_of(fields["workshop_id"], "Workshop", field="workshopId")
+        scheme = fields["scheme"]
+        draft = certificates.CertificateDraft(
+            scheme=getattr(scheme, "value", scheme),
+            number=fields.get("number") or "",
+            issued_on=fields["issued_on"],
+            expires_on=fields.get("expires_on"),
+        )
+        return {"workshop": certificates.grant(by=info.context.viewer, at=at, workshop_id=key, draft=draft)}
+
+
+class WithdrawCertificate(WorkshopMutation):
+    """Show a certificate of a workshop no more."""
+
+    access = staff(StaffRole.MODERATOR)
+
+    class Input:
+        id = graphene.ID(required=True, description="The certificate.")
+        reason = graphene.String(required=True, description="Why, for the platform's history.")
+
+    @classmethod
+    def perform(cls, info: graphene.ResolveInfo, at: datetime, **fields: Any) -> dict[str, Any]:
+        """One call of the domain."""
+        key = key_of(fields["id"], "Certificate", field="id")
+        return {"workshop": certificates.withdraw(by=info.context.viewer, at=at, certificate_id=key, reason=fields["reason"])}
+
+
 class Mutations:
     """What can be done with workshops."""
 
@@ -204,4 +246,6 @@ class Mutations:
     pause_workshop = PauseWorkshop.Field(description="Pause a shop.")
     reopen_workshop = ReopenWorkshop.Field(description="Reopen a paused shop.")
     suspend_workshop = SuspendWorkshop.Field(description="Suspend a workshop (staff).")
+    grant_certificate = GrantCertificate.Field(description="Record a certificate of a workshop (staff).")
+    withdraw_certificate = WithdrawCertificate.Field(description="Withdraw a certificate of a workshop (staff).")
     reinstate_workshop = ReinstateWorkshop.Field(description="Reinstate a suspended workshop (staff).")

@@ -16,11 +16,12 @@ from shop.kit.regions import in_reading_order
 from shop.kit.spelling import beside, readable
 from shop.rates import queries as rates
 from vendors.workshops import queries, shipping
-from vendors.workshops.models import LegalForm, MemberRole, ShippingZone, Workshop
+from vendors.workshops.models import Certificate, LegalForm, MemberRole, Scheme, ShippingZone, Workshop
 from vendors.workshops.states import WorkshopStatus
 
 WorkshopStatusEnum = enum_of(WorkshopStatus, "WorkshopStatus", "Whether a workshop sells.")
 LegalFormEnum = enum_of(LegalForm, "LegalForm", "What a workshop is before the law.")
+SchemeEnum = enum_of(Scheme, "CertificateScheme", "Who recognizes the work of craftspeople, and for what.")
 MemberRoleEnum = enum_of(MemberRole, "MemberRole", "What a member may do in a workshop.")
 
 LATIN_NAME = "The name in Latin letters, for a reader of a language that is written in them; empty for others and when it is already."
@@ -123,6 +124,32 @@ class ShippingZoneType(NodeType):
         return ", ".join(names) or _("Rest of the world")
 
 
+class CertificateType(NodeType):
+    """What recognizes the work of a workshop, as the platform has seen it on paper."""
+
+    class Meta:
+        model = Certificate
+        name = "Certificate"
+        description = "What recognizes the work of a workshop, as the platform has seen it on paper."
+
+    scheme = graphene.Field(SchemeEnum, required=True, description="Under which scheme.")
+    label = graphene.String(required=True, description="The scheme in the reader's language.")
+    number = graphene.String(required=True, description="What stands on the paper; may be empty.")
+    issued_on = graphene.Date(required=True, description="The day of the paper.")
+    expires_on = graphene.Date(description="The last day on which it holds; null when it has none.")
+
+    @classmethod
+    def visible(cls, viewer: Any) -> QuerySet[Certificate]:
+        """Certificates of the workshops that the viewer sees."""
+        return queries.certificates_visible_to(viewer)
+
+    @staticmethod
+    def resolve_label(certificate: Certificate, info: graphene.ResolveInfo) -> str:
+        """In words."""
+        return str(Scheme(certificate.scheme).label)
+
+
+CERTIFICATES = Fetch("certificates", queries.certificates_visible_to, back="workshop")
 MAKERS = Fetch("makers", queries.makers_visible_to, back="workshop")
 MEMBERS = Fetch("members", queries.members_visible_to, back="workshop")
 ZONES = Fetch("shipping_zones", queries.zones_visible_to, back="workshop")
@@ -143,6 +170,7 @@ class WorkshopType(NodeType):
         "members": (MEMBERS,),
         "shippingZones": (ZONES,),
         "delivery": (ZONES,),
+        "certificates": (CERTIFICATES,),
     }
 
     slug = graphene.String(required=True, description="The name in the address of its page.")
@@ -179,6 +207,11 @@ class WorkshopType(NodeType):
     shipping_zones = graphene.List(graphene.NonNull(ShippingZoneType), required=True, description="Where it ships and for how much.")
     delivery = graphene.Field(
         ShippingZoneType, description="How it ships to the viewer's destination; null when that is unknown or not served."
+    )
+    certificates = graphene.List(
+        graphene.NonNull(CertificateType),
+        required=True,
+        description="What recognizes its work and holds today; for the platform's staff also what has run out.",
     )
     members = graphene.List(
         graphene.NonNull(WorkshopMember),
@@ -262,6 +295,11 @@ class WorkshopType(NodeType):
         ship_to = info.context.viewer.ship_to
         ways = shipping.zone_for(rows_of(workshop, ZONES, info), ship_to) if ship_to else []
         return min(ways, key=lambda zone: zone.first_minor, default=None)
+
+    @staticmethod
+    def resolve_certificates(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
+        """Loaded with the workshop."""
+        return rows_of(workshop, CERTIFICATES, info)
 
     @staticmethod
     def resolve_members(workshop: Workshop, info: graphene.ResolveInfo) -> Any:
