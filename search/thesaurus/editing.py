@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from search.analysis.words import words
 from search.models import Concept, ConceptForm, Language
 from search.policies import check_can_edit, checked_reason
-from search.thesaurus import queries
+from search.thesaurus import attributes, queries
 from shop.accounts.viewer import Viewer
 from shop.kit import states
 from shop.kit.errors import Conflict, Invalid, NotFound
@@ -38,6 +38,7 @@ def add_form(*, by: Viewer, at: datetime, concept_id: int, language: str, text: 
     rank = 0 if last is None else last + 1
     added = ConceptForm.objects.create(concept=concept, language=language, text=form, rank=rank, attested=attested.strip())
     note(concept, "add_form", added, by=by, at=at, reason=why)
+    attributes.feed([concept.slug])
     return added
 
 

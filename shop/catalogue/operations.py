@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.viewer import Viewer
 from shop.catalogue import photos, policies, writing
-from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.models import Product, ProductImage, Term
 from shop.catalogue.states import ON_SALE
 from shop.files.models import Image
 from shop.kit import outbox, states
 from shop.kit.errors import Invalid, NotFound
 from shop.kit.spelling import latin
+from shop.kit.translated import TranslatedText
 from vendors.workshops.models import Workshop
 
 
@@ -161,6 +162,24 @@ def unblock(*, product: Product, by: Viewer, at: datetime) -> Product:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid({"reason": _("Say why: the workshop reads it.")})
+
+
+@transaction.atomic
+def name_term(*, kind: str, slug: str, names: Mapping[str, str]) -> bool:
+    """Make a technique, material or color, or give it names in the languages that it lacks; its products are indexed
+    again. Whether anything was written; nothing without a name.
+    """
+    term = Term.objects.select_for_update().filter(kind=kind, slug=slug).first()
+    before = term.name.texts if term else {}
+    if names.keys() <= before.keys():
+        return False
+    source = term.name.source if term else next(language for language in ("en", *names) if language in names)
+    name = TranslatedText.of(source, {**names, **before})
+    Term.objects.update_or_create(kind=kind, slug=slug, defaults={"name": name})
+    products = list(Product.objects.filter(terms=term).order_by("pk").values_list("pk", flat=True)) if term else []
+    if products:
+        outbox.put("search.sync", product_ids=products)
+    return True
 
 
 def touch_workshop(workshop_id: int) -> None:

@@ -1,11 +1,11 @@
-"""Fills the thesaurus from the data files of the project."""
+"""Fills the thesaurus from the data files of the project, and names techniques, materials and colors by it."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from search.thesaurus import loading
+from search.thesaurus import attributes, loading
 
 
 class Command(BaseCommand):
@@ -21,3 +21,4 @@ class Command(BaseCommand):
         """Load and say how much."""
         loaded = loading.load(overwrite=options["overwrite"])
         self.stdout.write(f"{loaded.concepts} concepts with {loaded.forms} forms loaded, {loaded.kept} left as they are")
+        self.stdout.write(f"{attributes.feed()} techniques, materials and colors were made or named in more languages")
