@@ -24,7 +24,14 @@ def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
         ships_to=(asked.get("ships_to") or "").upper()[:2],
         price_min=bounds[0],
         price_max=bounds[1],
+        rating=lowest_rating(asked),
     )
+
+
+def lowest_rating(asked: Mapping[str, Any]) -> int | None:
+    """The lowest rating asked for, in hundredths of a star; a number that no rating has does not filter."""
+    stars = asked.get("rating_from")
+    return stars * 100 if isinstance(stars, int) and 1 <= stars <= 5 else None
 
 
 def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
@@ -39,6 +46,7 @@ def parameters_of(asked: Mapping[str, Any]) -> str:
     found |= {name: sorted(set(asked.get(name) or ())) for name in VALUE_FACETS}
     found |= {name: YES if asked.get(name) else "" for name in (*FLAG_FACETS, "ships_to")}
     found |= {name: (asked.get(name) or "").strip() for name in PRICES}
+    found |= {"rating": (lowest_rating(asked) or 0) // 100}
     return urlencode({name: value for name, value in found.items() if value}, doseq=True)
 
 
@@ -51,5 +59,6 @@ def asked_by(parameters: str, ship_to: str) -> dict[str, Any]:
         **{name: found.get(name, []) for name in VALUE_FACETS},
         **{name: name in one for name in FLAG_FACETS},
         **{name: one.get(name) for name in PRICES},
+        "rating_from": int(one["rating"]) if "rating" in one else None,
         "ships_to": ship_to if "ships_to" in one else "",
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from search import planning
 from search.documents import ProductDocument, index_fields
-from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause, Plan
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
 
 ANYWHERE = "tokens"
@@ -58,6 +58,8 @@ def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0) -
     met = sum(step.section == ANYWHERE and bool(step.found) for step in steps)
     if len(plan.clauses) > 1 and met == len(plan.clauses):
         steps.append(Step("", "", "", ALL_WORDS, 1, _("All words are met.")))
+    if plan.clauses and (points := rating_points(document.rating)):
+        steps.append(Step("", "", "", points, 1, _("Its buyers rate it above the mean.")))
     return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from search import labels
-from search.asking import asked_by
+from search.asking import asked_by, lowest_rating
 from search.backends.base import FLAG_FACETS, VALUE_FACETS
 from search.models import SavedSearch
 from shop.accounts.viewer import Viewer
@@ -36,6 +36,8 @@ def parts_of(saved: SavedSearch, language: str) -> Iterator[str]:
     chosen |= {name: [("true", 0)] for name in FLAG_FACETS if asked[name]}
     names = labels.of(chosen, language)
     yield from (names.get((name, value), value) for name, values in chosen.items() for value, _count in values)
+    if rating := lowest_rating(asked):
+        yield f"{labels.facet('rating')}: {labels.rated(rating, language)}"
     if asked["ships_to"]:
         yield f"{labels.facet('ships_to')}: {country_name(asked['ships_to'], language)}"
     if asked["price_from"] or asked["price_to"]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from search.documents import place_slug
 from shop.catalogue.models import Category, Term
-from shop.kit.formatting import country_name
+from shop.kit.formatting import country_name, format_number
 from shop.kit.spelling import readable, with_latin
 from vendors.workshops.models import Scheme, Workshop
 
@@ -29,6 +29,7 @@ def facet(name: str) -> str:
         "ready_to_ship": _("Ready to ship"),
         "one_of_a_kind": _("One of a kind"),
         "ships_to": _("Ships to"),
+        "rating": _("Rating"),
         "filters": _("Filters"),
     }.get(name, name)
 
@@ -50,6 +51,7 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     for kind in ("country", "ships_to"):
         for code in _values(facets, kind):
             names[kind, code] = country_name(code, language) if len(code) == 2 else _("Everywhere")
+    names |= _ratings(_values(facets, "rating"), language)
     for flag in ("made_to_order", "ready_to_ship", "one_of_a_kind"):
         names[flag, "true"] = facet(flag)
     return names
@@ -60,6 +62,15 @@ def _places(language: str) -> Iterator[tuple[str, str]]:
     rows = Workshop.objects.exclude(place="").order_by("place").values_list("country", "place", "language").distinct()
     for country, place, source in rows:
         yield place_slug(str(country), place), readable(place, source, language)
+
+
+def rated(lowest: int, language: str) -> str:
+    """A rating in hundredths of a star, and all that is better."""
+    return _("%(stars)s and above") % {"stars": format_number(lowest // 100, language)}
+
+
+def _ratings(values: Sequence[str], language: str) -> dict[tuple[str, str], str]:
+    return {("rating", value): rated(int(value), language) for value in values}
 
 
 def _values(facets: Facets, name: str) -> list[str]:

@@ -127,6 +127,7 @@ class SearchDocument(models.Model):
     ready_to_ship = models.BooleanField(default=False)
     one_of_a_kind = models.BooleanField(default=False)
     available = models.BooleanField(default=True)
+    rating = models.PositiveSmallIntegerField(default=0, help_text="Hundredths of a star; 0 without a review.")
     published = models.BigIntegerField(default=0, help_text="Milliseconds since 1970.")
 
     class Meta:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from search.analysis import folding
 from search.analysis.words import Word, key_token, pair_tokens, stem_token, words
+from search.documents import PRIOR_MEAN
 from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
@@ -39,6 +40,9 @@ MOST_TOKENS = 2000
 MET = 200
 #: What the best alternative of a clause in each section is multiplied by; the sections add up.
 SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
+
+#: What the best rating adds: less than a word as written in a title is above its stem.
+BEST_RATED = 60
 
 #: Families of the thesaurus whose concepts say how a thing is, and not what.
 QUALITIES = frozenset({"material", "colour", "motif", "technique", "dye", "place", "craftsman", "occasion"})
@@ -255,3 +259,8 @@ def merged(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
     found = [Alternative(weight, (tuple(tokens),)) for weight, tokens in by_weight.items()]
     found += [Alternative(weight, groups) for groups, weight in list(phrases.items())[:MOST_TOKENS]]
     return tuple(sorted(found, key=lambda alternative: -alternative.weight))
+
+
+def rating_points(rating: int) -> int:
+    """What a rating (in hundredths) adds to the score: from nothing at the mean of all, or below it, to 60 at five stars."""
+    return max(0, rating - PRIOR_MEAN) * BEST_RATED // (500 - PRIOR_MEAN)

@@ -279,7 +279,7 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
 
 
 def explanations(found: Results) -> dict[int, Explanation]:
-    """Why each product of a page stands where it does, by its id; seven statements."""
+    """Why each product of a page stands where it does, by its id; eight statements."""
     text = found.interpretation.repaired or found.interpretation.query
     scores = pinned_scores(found.pinned)
     documents = sources.documents(found.ids, 0)

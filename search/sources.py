@@ -7,7 +7,7 @@ import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind
+from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind, mean_rating
 from search.prices import BASE_CURRENCY
 from shop.catalogue.models import Category, Product, Term, TermKind
 from shop.catalogue.states import ON_SALE
@@ -29,7 +29,7 @@ def documents(product_ids: Collection[int], version: int) -> list[ProductDocumen
     products = (
         findable()
         .filter(pk__in=product_ids)
-        .select_related("workshop")
+        .select_related("workshop", "rating")
         .prefetch_related("terms", "variants", "images", "workshop__shipping_zones", "workshop__certificates")
     )
     categories = Category.objects.in_bulk()
@@ -113,6 +113,7 @@ def document(product: Product, categories: Mapping[int, Category], version: int)
         published_at=product.published_at or product.created_at,
         certificates=certificates(product, timezone.now().date()),
         image=str(images[0].image_id) if images else "",
+        rating=rating(product),
     )
 
 
@@ -160,3 +161,9 @@ def price_usd(product: Product) -> int:
     except rates.NoRate:
         log.warning("search_price_without_rate", product=product.pk, currency=product.currency)
         return 0
+
+
+def rating(product: Product) -> int:
+    """What its reviews add up to; 0 without one."""
+    counted = getattr(product, "rating", None)
+    return mean_rating(counted.count, counted.total) if counted else 0

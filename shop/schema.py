@@ -21,6 +21,8 @@ from shop.kit.graphql.nodes import Node
 from shop.orders.graphql import mutations as orders_mutations
 from shop.orders.graphql import queries as orders_queries
 from shop.oversight.graphql import queries as oversight_queries
+from shop.reviews.graphql import mutations as reviews_mutations
+from shop.reviews.graphql import queries as reviews_queries
 from vendors.applications.graphql import mutations as applications_mutations
 from vendors.applications.graphql import queries as applications_queries
 from vendors.workshops.graphql import mutations as workshops_mutations
@@ -38,6 +40,7 @@ class Query(
     search_numbers.Queries,
     carts.Queries,
     orders_queries.Queries,
+    reviews_queries.Queries,
     payments_queries.Queries,
     workshops_queries.Queries,
     applications_queries.Queries,
@@ -57,6 +60,7 @@ class Mutation(
     search_editing.Mutations,
     carts.Mutations,
     orders_mutations.Mutations,
+    reviews_mutations.Mutations,
     payments_mutations.Mutations,
     workshops_mutations.Mutations,
     applications_mutations.Mutations,

@@ -47,6 +47,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", HOUR(sitemap_views.sitemap), {"sitemaps": SITEMAPS}, name="sitemap-file"),
     path("", include("payments.urls")),
     path("", include("search.urls")),
+    path("", include("shop.reviews.urls")),
     path("", include("shop.files.urls")),
 ]
 

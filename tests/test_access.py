@@ -20,7 +20,7 @@ from shop.accounts.models import Address, StaffRole
 from shop.accounts.viewer import Viewer
 from shop.catalogue.models import ProductImage
 from shop.orders import operations as orders
-from shop.orders.models import Claim, VendorOrder
+from shop.orders.models import Claim, Order, VendorOrder
 from shop.schema import schema
 from tests.cast import gather, viewer_for
 from tests.factories.accounts import UserFactory
@@ -28,6 +28,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ImageFactory, ProductFactory
 from tests.factories.orders import ADDRESS, FOLLOWED, NOW, make_cart, make_staff, viewer_of
 from tests.factories.payments import make_method, paid_payment, part_of
+from tests.factories.reviews import delivered_line, fresh, make_review
 from vendors.applications import operations as applications
 from vendors.workshops.models import Certificate
 
@@ -41,6 +42,7 @@ OWN_AFFAIRS = {
     "forgetProduct",
     "saveSearch",
     "stopSearchLetters",
+    "stopReviewLetters",
     "choosePreferences",
     "updateProfile",
     "createApiToken",
@@ -54,6 +56,7 @@ FIELD_TYPES = {
     "workshop": "Workshop", "workshopId": "Workshop", "order": "Order", "vendorOrder": "VendorOrder", "product": "Product",
     "variant": "Variant", "line": "CartLine", "zone": "ShippingZone", "applicationId": "Application", "documentId": "Document",
     "pictureId": "Image", "images": "Image", "person": "User", "concept": "Concept", "form": "ConceptForm",
+    "review": "Review", "orderLine": "OrderLine",
 }  # fmt: skip
 VALUES = {"String": "Nothing good", "Int": 1, "Boolean": True, "BigInt": "1", "ID": "", "Date": "2030-01-01"}
 NAMED = {"language": "uz", "country": "US", "trackingNumber": "RR123456785UZ", "scopes": ["read"]}
@@ -79,6 +82,7 @@ def world():
         "CartLine": line, "ShippingZone": cast.workshop.shipping_zones.get(), "Application": application, "Document": document.document,
         "ApplicationDocument": document, "Image": image, "ProductImage": ProductImage.objects.get(product=product), "ApiToken": token,
         "Address": address, "User": UserFactory(), "SavedSearch": saved_search(buyer), "Certificate": certificate_of(cast.workshop), **of_search(), "Refund": refund_of(cast.workshop), "Payout": payout_of(cast.workshop, finance),
+        "OrderLine": delivered_to(buyer, cast.workshop), "Review": make_review(delivered_to(buyer, cast.workshop)),
     }  # fmt: skip
     ids = {name: to_global_id(name, thing.pk) for name, thing in things.items()}
     return SimpleNamespace(cast=cast, buyer=buyer, ids=ids)
@@ -100,6 +104,13 @@ def of_search():
 def certificate_of(workshop):
     """A certificate of another scheme than the first one."""
     return Certificate.objects.create(workshop=workshop, scheme="handmade", issued_on=NOW.date())
+
+
+def delivered_to(buyer, workshop):
+    """A line of the buyer's whose parcel has arrived."""
+    line = delivered_line(workshop)
+    Order.objects.filter(vendor_orders__lines=line).update(buyer=buyer.user)
+    return fresh(line)
 
 
 def refund_of(workshop):

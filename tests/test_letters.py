@@ -29,6 +29,8 @@ from shop.kit.translated import LANGUAGES, TranslatedText
 from shop.orders import emails as order_letters
 from shop.orders import operations as orders
 from shop.orders.models import Order, VendorOrder
+from shop.reviews import emails as review_letters
+from shop.reviews.models import Review
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.orders import NOW, make_staff, make_user, make_workshop, owner_of, viewer_of
@@ -117,6 +119,18 @@ def search_news(world: World) -> None:
     search_letters.news_of(letter.pk)
 
 
+def review_of(world: World) -> Review:
+    said = {"stars": 4, "text": TranslatedText.of("en", {"en": "Soft & warm,\nas <ever>."}), "written_at": NOW}
+    review, is_new = Review.objects.get_or_create(product=world.product, author=world.person, defaults=said)
+    if is_new:
+        states.record(review, "hide", review.status, by=make_staff(), at=NOW, reason="It names a <phone>.")
+    return review
+
+
+def of_review(event: str) -> Callable[[World], None]:
+    return lambda world: review_letters.to_author(review_of(world).pk, event)
+
+
 def method_changed(world: World) -> None:
     payment_letters.payout_method_changed(
         workshop_id=world.workshop.pk, account="•••• 6001", changed_by=world.maker.pk, user_id=world.maker.pk
@@ -196,6 +210,9 @@ LETTERS: list[tuple[str, Callable[[World], None], Callable[[World], str]]] = [
     ),
     *((f"payments.{event}", of_payout(event), lambda world: world.maker.email) for event in ("payout_paid", "payout_returned")),
     ("payments.payout_method_changed", method_changed, lambda world: world.maker.email),
+    ("reviews.ask", lambda world: review_letters.ask(world.part.pk), lambda world: world.refund.payment.order.buyer.email),
+    ("reviews.new_review", lambda world: review_letters.to_workshop(review_of(world).pk, world.maker.pk), lambda world: world.maker.email),
+    *((f"reviews.{event}", of_review(event), lambda world: world.person.email) for event in ("hidden", "shown")),
     *((f"workshops.{event}", of_workshop(event), lambda world: world.maker.email) for event in ("reinstated", "suspended")),
 ]
 NAMES = [f"{event}-{number}" for number, (event, _write, _to) in enumerate(LETTERS)]
@@ -316,7 +333,7 @@ def check_links(letter: EmailMultiAlternatives, language: str) -> None:
 def check_pictures(event: str, html: str) -> None:
     """Pictures have whole addresses and words beside them."""
     tags = re.findall(r"<img[^>]*>", html)
-    assert bool(tags) == event.startswith(("catalogue.", "orders.", "search."))
+    assert bool(tags) == event.startswith(("catalogue.", "orders.", "reviews.", "search."))
     for tag in tags:
         assert f'src="{settings.SITE_URL}/media/' in tag
         assert 'alt="A scarf of &quot;blue&quot; silk"' in tag

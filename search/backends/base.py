@@ -25,6 +25,8 @@ FLAG_FACETS = ("made_to_order", "ready_to_ship", "one_of_a_kind")
 #: Prices from and to, both included as they are in filters, in cents of a US dollar; None leaves a range open.
 PriceRange = tuple[int, int | None]
 PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_000), (10_000, 25_000), (25_000, None))
+#: The lowest ratings that are counted, in hundredths of a star.
+RATINGS = (400, 300)
 FACET_SIZE = 60
 LARGEST_PAGE = 100
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
@@ -37,7 +39,7 @@ class Filters:
     """What results are narrowed to. Several values of one filter widen it, filters together narrow.
 
     Values are slugs, that of a place with its country's code (kg-kochkor), `country` and `ships_to` ISO codes, prices
-    inclusive in cents of a US dollar. A flag that is None or False does not filter.
+    inclusive in cents of a US dollar, `rating` the lowest in hundredths of a star. A flag that is None or False does not filter.
     """
 
     category: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ class Filters:
     made_to_order: bool | None = None
     ready_to_ship: bool | None = None
     one_of_a_kind: bool | None = None
+    rating: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -108,7 +111,8 @@ class Hit:
 class SearchResponse:
     """A page of hits. `total` counts all pages; facet counts leave out the facet's own filter.
 
-    Facets: name to (value, count); flags have the value "true", `ships_to` the destination, prices "from-to" in cents.
+    Facets: name to (value, count); flags have the value "true", `ships_to` the destination, prices "from-to" in cents,
+    ratings the lowest in hundredths.
     """
 
     hits: Sequence[Hit]
@@ -158,4 +162,4 @@ def price_label(bounds: PriceRange) -> str:
 
 def facet_names() -> Collection[str]:
     """All facets, in the order in which they are shown."""
-    return (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price")
+    return (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price", "rating")

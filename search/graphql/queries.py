@@ -43,7 +43,8 @@ class FacetValue(graphene.ObjectType):
 
     value = graphene.String(
         required=True,
-        description="What to filter by; of prices the two amounts in the viewer's currency, either of which may be missing: 25-50.",
+        description="What to filter by; of prices the two amounts in the viewer's currency, either of which may be missing: 25-50; "
+        "of ratings the fewest stars: 4.",
     )
     label = graphene.String(required=True, description="The same in words.")
     count = graphene.Int(required=True, description="How many products, with the other filters kept.")
@@ -55,7 +56,7 @@ class Facet(graphene.ObjectType):
 
     name = graphene.String(
         required=True,
-        description="category, technique, material, color, country, place, workshop, certificate, ships_to, price, or a flag.",
+        description="category, technique, material, color, country, place, workshop, certificate, ships_to, price, rating, or a flag.",
     )
     label = graphene.String(required=True, description="The same in words.")
     values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Its values, the most frequent first.")
@@ -245,6 +246,7 @@ def labeled(facets: Mapping[str, Sequence[tuple[str, int]]], filters: Filters, l
     facets = {name: _with_chosen(values, _chosen(filters, name)) for name, values in facets.items()}
     names = labels.of(facets, language) | {("price", each.facet_value): each.label(language) for each in ranges}
     written = {("price", each.facet_value): each.value for each in ranges}
+    written |= {("rating", value): str(int(value) // 100) for value, _count in facets.get("rating", ())}
     return [
         Facet(
             name=name,
@@ -276,6 +278,8 @@ def _chosen(filters: Filters, name: str) -> Sequence[str]:
     value = getattr(filters, name, ())
     if isinstance(value, bool):
         return ("true",) if value else ()
+    if isinstance(value, int):
+        return (str(value),)
     if isinstance(value, str):
         return (value,) if value else ()
     return value or ()
@@ -307,6 +311,7 @@ class Queries:
         price_to=graphene.String(description="Highest price, decimal number in the viewer's currency."),
         made_to_order=graphene.Boolean(description="Only what is made to order."),
         ready_to_ship=graphene.Boolean(description="Only what can be shipped at once."),
+        rating_from=graphene.Int(description="Only what is rated so many stars or more, 1 to 5."),
         one_of_a_kind=graphene.Boolean(description="Only what has no other like it."),
         sort=SearchSort(description="The order; by default the best first."),
         first=graphene.Int(default_value=DEFAULT_PAGE, description="How many, at most 100."),

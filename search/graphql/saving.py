@@ -94,6 +94,7 @@ class SaveSearch(Mutation):
         price_to = graphene.String(description="Highest price, decimal number in the viewer's currency.")
         made_to_order = graphene.Boolean(description="Only what is made to order.")
         ready_to_ship = graphene.Boolean(description="Only what can be shipped at once.")
+        rating_from = graphene.Int(description="Only what is rated so many stars or more, 1 to 5.")
         one_of_a_kind = graphene.Boolean(description="Only what has no other like it.")
 
     search = graphene.Field(SavedSearchType, description="The search as it is saved.")

@@ -85,11 +85,12 @@ def _line(line: OrderLine, price: Money, language: str) -> dict[str, Any]:
         "detail": f"{size} · × {line.quantity_left}" if size else f"× {line.quantity_left}",
         "amount": format_money(price, language),
         "picture": for_letter(line.image, SMALL_PICTURE),
-        "alt": _alt(line, language),
+        "alt": alt_of(line, language),
     }
 
 
-def _alt(line: OrderLine, language: str) -> str:
+def alt_of(line: OrderLine, language: str) -> str:
+    """What the picture of a line shows, in words; empty when its listing has let it go."""
     pictures = line.product.images.all() if line.product else ()
     return next((picture.alt.read(language).text for picture in pictures if picture.image_id == line.image_id), "")
 

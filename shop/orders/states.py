@@ -40,6 +40,8 @@ OPEN = (V.NEW, V.ACCEPTED, V.SHIPPED, V.RECEIVED)
 UNPAID = (V.AWAITING_PAYMENT, V.EXPIRED, V.WITHDRAWN)
 #: The parcel is to go or went.
 PACKED = (V.NEW, V.ACCEPTED, V.SHIPPED, V.RECEIVED, V.COMPLETED)
+#: The parcel is with the buyer.
+DELIVERED = (V.RECEIVED, V.COMPLETED)
 #: The buyer's money for this part goes back.
 REFUNDED = (V.DECLINED, V.LAPSED, V.CANCELLED)
 

@@ -16,6 +16,7 @@ from shop.files.models import Document
 from shop.kit.models import StatusChange
 from shop.kit.translated import current_language
 from shop.orders.models import Order, VendorOrder
+from shop.reviews.models import Review
 from vendors.applications.models import Application, ApplicationDocument
 from vendors.workshops.models import Workshop
 
@@ -34,6 +35,7 @@ class ThingKind(models.TextChoices):
     PAYOUT = "payout", "Money for a workshop"
     CONCEPT = "concept", "A concept of the thesaurus"
     PINNED_SEARCH = "pinned_search", "What is put first for a query"
+    REVIEW = "review", "A review"
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,15 @@ THINGS = (
         key=lambda _pinned: "",
         called=lambda text: Q(query__iexact=text),
         rows=PinnedSearch.objects.all,
+    ),
+    Thing(
+        ThingKind.REVIEW,
+        Review,
+        MODERATOR,
+        name=lambda review: _title(review.product),
+        key=lambda _review: "",
+        called=lambda text: Q(product__slug=text.lower()),
+        rows=lambda: Review.objects.select_related("product"),
     ),
 )
 BY_LABEL = {thing.label: thing for thing in THINGS}

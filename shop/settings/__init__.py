@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shop.catalogue.apps.CatalogueConfig",
     "shop.carts.apps.CartsConfig",
     "shop.orders.apps.OrdersConfig",
+    "shop.reviews.apps.ReviewsConfig",
     "payments.apps.PaymentsConfig",
     "search.apps.SearchConfig",
     "vendors.dashboard.apps.DashboardConfig",

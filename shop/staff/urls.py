@@ -132,6 +132,10 @@ REVIEWS = {
     "BlockListing": Done(_("Blocked.")),
     "UnblockListing": Done(_("The workshop may offer it again.")),
 }
+MODERATED = {
+    "HideReview": Done(_("Hidden. The author was told why.")),
+    "ShowReview": Done(_("Others can read it again. The author was told.")),
+}
 PAYOUTS = {
     "PreparePayout": Done(_("Prepared. Somebody else of the staff checks the account and releases it.")),
     "DropPayout": Done(_("Taken back. It is payable again.")),
@@ -176,6 +180,7 @@ urlpatterns = [
     path("applications/<str:id>/", Page("staff/applications", variables=_waiting, required="node", **_queue), name="application"),
     path("listings/", Page("staff/listings", who="staff", variables=_slug, done=REVIEWS), name="listings"),
     path("listings/<slug:slug>/", Page("staff/listings", who="staff", variables=_slug, required="product", done=REVIEWS), name="listing"),
+    path("reviews/", Page("staff/reviews", who="staff", variables=_chosen(), context=_shown(), done=MODERATED), name="reviews"),
     path("orders/", Page("staff/orders", who="staff", variables=_orders, context=_orders_shown), name="orders"),
     path("orders/<str:number>/", Page("staff/order", who="staff", required="vendorOrder", done=SETTLED), name="order"),
     path("payouts/", Page("staff/payouts", who="staff", variables=_chosen(), context=_shown(), done=PAYOUTS), name="payouts"),

@@ -41,6 +41,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
         "query": asked.get("q", "")[:200],
         **{name: values or None for name, values in words.items()},
         **{argument: True if asked.get(name) else None for name, argument in FLAGS.items()},
+        "ratingFrom": min((int(stars) for stars in asked.getlist("rating") if stars in set("12345")), default=None),
         "shipsTo": request.viewer.ship_to if asked.get("ships_to") else "",  # type: ignore[attr-defined]
         "priceFrom": amounts.plain(asked.get("price_from", "")[:20]) or None,
         "priceTo": amounts.plain(asked.get("price_to", "")[:20]) or None,

@@ -13,7 +13,7 @@ ABOUT = ("about", "returns", "terms", "privacy", "imprint")
 
 craft = Page("storefront/craft", required="craft", variables=pages.craft, context=pages.search_frame)
 
-product = Page("storefront/product", required="product", done={"AddToCart": Done(_("It is in your cart."))})
+product = Page("storefront/product", required="product", variables=pages.paged, done={"AddToCart": Done(_("It is in your cart."))})
 
 cart = Page(
     "storefront/cart",
@@ -43,6 +43,9 @@ order = pages.OrderPage(
         "ConfirmReceipt": Done(_("Thank you. The workshop will be glad to hear it.")),
         "ReportProblem": Done(_("We have it, and hold the money until this is settled.")),
         "KeepOrder": Done(_("The order is in your account now.")),
+        "WriteReview": Done(_("Thank you. Others can read it now.")),
+        "ChangeReview": Done(_("Your review is changed.")),
+        "DeleteReview": Done(_("Your review is deleted.")),
     },
 )
 
@@ -60,6 +63,8 @@ searches = Page(
 )
 
 stop_letters = Page("storefront/stop_letters", required="searchLetters", done={"StopSearchLetters": Done()})
+
+stop_review_letters = Page("storefront/stop_review_letters", required="reviewLetters", done={"StopReviewLetters": Done()})
 
 account = Page("storefront/account", who="signed_in", done={"UpdateProfile": Done(_("Saved."))})
 
@@ -99,6 +104,7 @@ urlpatterns = [
     path("you/saved/", saved, name="saved"),
     path("you/searches/", searches, name="searches"),
     path("letters/stop/<str:key>/", stop_letters, name="stop-letters"),
+    path("letters/reviews/stop/<str:key>/", stop_review_letters, name="stop-review-letters"),
     path("you/addresses/", addresses, name="addresses"),
     path("you/tokens/", tokens, name="tokens"),
     path("preferences/", preferences, name="preferences"),

@@ -21,6 +21,16 @@ class TestExplanation:
                 found = explaining.explain(by_id[hit.id], plan, query)
                 assert (found.score, found.is_sold_out) == (hit.score, hit.position[0] == 0), (query, hit)
 
+    def test_has_the_points_of_the_rating_in_it(self, backend: Backend) -> None:
+        rated = [
+            document(number, title="Red rug", rating=rating) for number, rating in enumerate((0, 250, 400, 401, 433, 466, 499, 500), 1)
+        ]
+        fill(backend, rated)
+        plan = queries.plan_for("red rug")
+        scores = {hit.id: hit.score for hit in backend.search(SearchRequest(plan, minimum=1)).hits}
+        assert scores == {each.id: explaining.explain(each, plan, "red rug").score for each in rated}
+        assert [scores[each.id] - scores[1] for each in rated] == [0, 0, 0, 0, 19, 39, 59, 60]
+
     def test_says_in_words_what_met_and_what_did_not(self, db: None) -> None:
         plan = queries.plan_for("red carpet")
         found = explaining.explain(document(1, title="Red rug", in_stock=False), plan, "red carpet")

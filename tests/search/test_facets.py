@@ -11,6 +11,7 @@ from search import cursors, queries
 from search.backends.base import (
     FLAG_FACETS,
     PRICE_RANGES,
+    RATINGS,
     VALUE_FACETS,
     Backend,
     Filters,
@@ -18,7 +19,7 @@ from search.backends.base import (
     Sort,
     price_label,
 )
-from search.documents import Named, ProductDocument, filter_values
+from search.documents import Named, ProductDocument, filter_values, mean_rating
 from search.planning import Plan
 from shop.kit.errors import Invalid
 from tests.search.products import document, fill
@@ -38,6 +39,8 @@ PLACES = {"KZ": ["Almaty", "Алматы", ""], "KG": ["Osh", "Ош", "Naryn"], 
 #: Edges of ranges and filters, and prices on and beside them.
 PRICES = [0, 1, 2_499, 2_500, 2_501, 5_000, 10_000, 24_999, 25_000, 99_999, 100_000, 10**9]
 RANGES = [PRICE_RANGES, ((0, 2_500), (2_500, 25_000), (25_000, 99_999), (99_999, None)), ((0, None),), ()]
+#: Reviews and their stars: none, some, and means on the edges of the facet.
+REVIEWS = [(0, 0), (1, 5), (1, 4), (1, 1), (5, 10), (5, 9), (40, 199), (300, 300)]
 DESTINATIONS = ["", "DE", "KZ", "US"]
 
 
@@ -65,6 +68,7 @@ def random_document(number: int) -> ProductDocument:
         in_stock=CHANCE.random() < 0.7,
         ships_to=CHANCE.choice([("*",), ("KZ", "DE"), ("DE",), ()]),
         certificates=tuple(CHANCE.sample(CHOICES["certificate"], CHANCE.randint(0, 2))),
+        rating=mean_rating(*CHANCE.choice(REVIEWS)),
     )
 
 
@@ -76,6 +80,7 @@ def random_filters() -> Filters:
     values = {name: tuple(CHANCE.sample(CHOICES[name], CHANCE.randint(1, 2))) for name in VALUE_FACETS if CHANCE.random() < 0.3}
     flags = {name: True for name in FLAG_FACETS if CHANCE.random() < 0.2}
     bounds = {name: CHANCE.choice(PRICES) for name in ("price_min", "price_max") if CHANCE.random() < 0.2}
+    flags |= {"rating": CHANCE.choice([*RATINGS, 450])} if CHANCE.random() < 0.2 else {}
     return Filters(**values, **flags, **bounds, ships_to=CHANCE.choice(["", "", "DE", "KZ"]))
 
 
@@ -87,6 +92,7 @@ def passes(values: dict, filters: Filters, but: str = "") -> bool:
     low = 0 if filters.price_min is None else filters.price_min
     high = 10**12 if filters.price_max is None else filters.price_max
     checks["price"] = low <= values["price"] <= high
+    checks["rating"] = not filters.rating or values["rating"] >= filters.rating
     return all(passed for name, passed in checks.items() if name != but)
 
 
@@ -96,6 +102,8 @@ def buckets(name: str, values: dict, asked: dict) -> list[str]:
         return ["true"] if values[name] else []
     if name == "ships_to":
         return [asked["destination"]] if asked["destination"] and {"*", asked["destination"]} & set(values["ships_to"]) else []
+    if name == "rating":
+        return [str(lowest) for lowest in RATINGS if values["rating"] >= lowest]
     if name == "price":
         return [
             price_label((low, high))
@@ -111,7 +119,7 @@ def counted(word: str, filters: Filters, **asked: object) -> tuple[set[int], dic
     rows = [(each.id, filter_values(each)) for each in DOCUMENTS if word in each.titles["en"]]
     facets = {
         name: dict(Counter(value for _, row in rows if passes(row, filters, name) for value in buckets(name, row, asked)))
-        for name in (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price")
+        for name in (*VALUE_FACETS, *FLAG_FACETS, "ships_to", "price", "rating")
     }
     return {number for number, row in rows if passes(row, filters)}, facets
 
@@ -139,6 +147,12 @@ class TestFacets:
             low, _, high = label.partition("-")
             chosen = replace(filters, price_min=int(low), price_max=int(high) if high else None)
             assert queries.search("rug", filters=chosen).total == count, label
+        for label, count in queries.search("rug", filters=filters).facets["rating"]:
+            assert queries.search("rug", filters=replace(filters, rating=int(label))).total == count, label
+
+    def test_of_ratings_come_with_the_best_first(self, backend: Backend) -> None:
+        fill(backend, [document(1, rating=300), document(2, rating=299), document(3), document(4, rating=500)])
+        assert queries.search("").facets["rating"] == [("400", 1), ("300", 2)]
 
     def test_spell_a_place_the_same_in_either_script(self, backend: Backend) -> None:
         fill(

@@ -14,6 +14,7 @@ from shop.catalogue.models import Product
 from shop.kit.errors import NotFound, SignInRequired
 from shop.kit.translated import TranslatedText
 from shop.rates import operations as rates
+from shop.reviews.models import ProductRating
 from shop.schema import schema
 from tests.cast import Cast, viewer_for
 from tests.factories.catalogue import CategoryFactory, ProductFactory
@@ -50,6 +51,32 @@ def rug(cast: Cast, postgres: Backend) -> Product:
 def facet(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The values of a facet."""
     return next(each["values"] for each in found["search"]["facets"] if each["name"] == name)
+
+
+class TestRatings:
+    RATED = 'query ($stars: Int) { search(query: "", ratingFrom: $stars) { totalCount facets { name label values { value label count selected } } } }'
+
+    def rate(self, product: Product, count: int, total: int) -> None:
+        ProductRating.objects.create(product=product, workshop_id=product.workshop_id, count=count, total=total)
+        indexing.sync([product.pk])
+
+    @pytest.mark.parametrize(("stars", "number"), [(4, 1), (5, 0), (None, 1), (0, 1), (6, 1), (-1, 1)])
+    def test_filter_by_stars_from_one_to_five(self, ask: Ask, cast: Cast, rug: Product, stars: int | None, number: int) -> None:
+        self.rate(rug, 1, 5)
+        assert ask(cast.guest, self.RATED, stars=stars)["search"]["totalCount"] == number
+
+    def test_below_three_stars_are_not_counted(self, ask: Ask, cast: Cast, rug: Product) -> None:
+        self.rate(rug, 5, 5)
+        assert facet(ask(cast.guest, self.RATED), "rating") == []
+
+    def test_are_counted_in_words_and_can_be_let_go(self, ask: Ask, cast: Cast, rug: Product, client: Client) -> None:
+        self.rate(rug, 5, 18)
+        assert facet(ask(cast.guest, self.RATED, stars=3), "rating") == [
+            {"value": "3", "label": "3 and above", "count": 1, "selected": True}
+        ]
+        shown = client.get("/en/search/", {"rating": ["3", "4", "x"]}).content.decode()
+        assert "Rating: 3 and above" in shown
+        assert 'name="ratingFrom" value="3"' in shown or "Sign in to save" in shown
 
 
 class TestHighlights:

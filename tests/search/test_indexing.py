@@ -96,7 +96,7 @@ class TestSources:
         plain = {"status": "published", "title": text(en="Rug"), "currency": "KGS", "price_minor": 1, "published_at": AT}
         more = [Product.objects.create(workshop=workshop, slug=f"more-{number}", category=shyrdak.category, **plain) for number in range(9)]
         sources.documents([shyrdak.pk], version=1)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(sources.documents([shyrdak.pk, *(product.pk for product in more)], version=1)) == 10
 
 

@@ -58,7 +58,14 @@ class TestParameters:
         assert parameters_of(one) == parameters_of(other) == "q=felt+rug&country=KG&country=KZ&ready_to_ship=yes&price_to=50"
 
     def test_are_read_back_as_they_were_asked(self):
-        asked = {"query": "юрта & felt", "category": ["felt"], "one_of_a_kind": True, "ships_to": "DE", "price_from": "1.50"}
+        asked = {
+            "query": "юрта & felt",
+            "category": ["felt"],
+            "one_of_a_kind": True,
+            "ships_to": "DE",
+            "price_from": "1.50",
+            "rating_from": 4,
+        }
         read = asked_by(parameters_of(asked), "DE")
         assert {name: value for name, value in read.items() if value} == asked
 
@@ -261,6 +268,14 @@ class TestPages:
 
 
 def test_words_name_everything_that_was_chosen(now):
-    asked = {"query": "", "country": ["KG"], "one_of_a_kind": True, "ships_to": "DE", "price_from": "10", "price_to": "50"}
+    asked = {
+        "query": "",
+        "country": ["KG"],
+        "one_of_a_kind": True,
+        "ships_to": "DE",
+        "price_from": "10",
+        "price_to": "50",
+        "rating_from": 4,
+    }
     saved = saving.save(asked=asked, by=Viewer(user=UserFactory(), currency="EUR"), at=now)
-    assert kept.words_of(saved, "en") == "Kyrgyzstan, One of a kind, Ships to: Germany, 10–50 EUR"
+    assert kept.words_of(saved, "en") == "Kyrgyzstan, One of a kind, Rating: 4 and above, Ships to: Germany, 10–50 EUR"

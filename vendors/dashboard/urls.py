@@ -17,6 +17,11 @@ def _filtered(request: HttpRequest, **parts: Any) -> dict[str, Any]:
     return {"status": request.GET.get("status") or None, "after": request.GET.get("after") or None, **parts}
 
 
+def _paged(request: HttpRequest) -> dict[str, Any]:
+    """Where the page of a list begins."""
+    return {"after": request.GET.get("after") or None}
+
+
 def _to_listing(_request: HttpRequest, payload: dict[str, Any]) -> str:
     return reverse("dashboard:listing", args=[payload["product"]["slug"]])
 
@@ -64,6 +69,13 @@ listing = AmountPage(
     },
 )
 
+reviews = Page(
+    "dashboard/reviews",
+    who="signed_in",
+    variables=_paged,
+    done={"AnswerReview": Done(_("Your answer stands under the review."))},
+)
+
 settings = AmountPage(
     "dashboard/settings",
     who="signed_in",
@@ -105,6 +117,7 @@ urlpatterns = [
         ),
         name="new_listing",
     ),
+    path("pieces/reviews/", reviews, name="reviews"),
     path("pieces/<slug:slug>/", listing, name="listing"),
     path("money/", money, name="money"),
     path("money/<slug:workshop>/", money, name="money_of"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 PAGES = (
     ("dashboard:today", ("today",), "parts/icons/home.html", gettext_lazy("Today")),
     ("dashboard:orders", ("order", "orders"), "parts/icons/box.html", gettext_lazy("Orders")),
-    ("dashboard:listings", ("listing", "listings", "new_listing"), "parts/icons/tag.html", gettext_lazy("Pieces")),
+    ("dashboard:listings", ("listing", "listings", "new_listing", "reviews"), "parts/icons/tag.html", gettext_lazy("Pieces")),
     ("dashboard:money", ("money", "money_of"), "parts/icons/purse.html", gettext_lazy("Money")),
     ("dashboard:settings", ("settings", "settings_of"), "parts/icons/gear.html", gettext_lazy("Settings")),
 )
@@ -74,6 +74,11 @@ STEPS: Mapping[str, Any] = {
     "change_email": gettext_lazy("E-mail changed"),
     "add_second_factor": gettext_lazy("Second factor turned on"),
     "remove_second_factor": gettext_lazy("Second factor turned off"),
+    "change": gettext_lazy("Changed"),
+    "answer": gettext_lazy("Answered"),
+    "hide": gettext_lazy("Hidden"),
+    "show": gettext_lazy("Shown again"),
+    "remove": gettext_lazy("Deleted"),
     "create_token": gettext_lazy("Token made"),
     "revoke_token": gettext_lazy("Token revoked"),
 }
@@ -109,6 +114,7 @@ TONES: Mapping[str, str] = {
     "REJECTED": "bad",
     "SUSPENDED": "bad",
     "FAILED": "bad",
+    "HIDDEN": "bad",
 }
 
 #: The words of a statement, by the kind of the ledger's transaction.
@@ -150,6 +156,7 @@ STATUSES: Mapping[str, Any] = {
     "RECEIVED": gettext_lazy("Received"),
     "COMPLETED": gettext_lazy("Completed"),
     "CANCELLED": gettext_lazy("Cancelled"),
+    "HIDDEN": gettext_lazy("Hidden"),
     "OWNER": gettext_lazy("Owner"),
     "MANAGER": gettext_lazy("Manager"),
     "PACKER": gettext_lazy("Packer"),
@@ -181,6 +188,7 @@ THINGS: Mapping[str, Any] = {
     "PAYOUT": gettext_lazy("Payout"),
     "CONCEPT": gettext_lazy("Concept"),
     "PINNED_SEARCH": gettext_lazy("Pinned search"),
+    "REVIEW": gettext_lazy("Review"),
 }
 
 LEGAL_FORMS = (

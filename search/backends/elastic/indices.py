@@ -16,7 +16,7 @@ from search.documents import SECTIONS
 
 KEYWORDS = (*VALUE_FACETS, "ships_to")
 FLAGS = (*FLAG_FACETS, "available")
-NUMBERS = ("product_id", "price", "published")
+NUMBERS = ("product_id", "price", "rating", "published")
 TOKENS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
@@ -28,6 +28,8 @@ MAPPINGS: dict[str, Any] = {
         **{name: {"type": "long"} for name in NUMBERS},
         # Booleans sort as words would; the order of results needs a number.
         "in_stock_first": {"type": "byte"},
+        # What the rating adds to the score.
+        "rating_points": {"type": "byte"},
     },
 }
 # Deletions are remembered for an hour, so that a write which read earlier cannot bring a product back.

@@ -9,6 +9,7 @@ from elasticsearch.dsl.query import Query
 from search.backends.base import (
     FACET_SIZE,
     FLAG_FACETS,
+    RATINGS,
     VALUE_FACETS,
     Filters,
     PriceRange,
@@ -60,12 +61,19 @@ def filter_conditions(filters: Filters) -> dict[str, Query]:
     bounds = {"gte": filters.price_min, "lte": filters.price_max}
     if set_bounds := {name: value for name, value in bounds.items() if value is not None}:
         conditions["price"] = Q("range", price=set_bounds)
+    if filters.rating:
+        conditions["rating"] = rated(filters.rating)
     return conditions
 
 
 def shipped_to(country: str) -> Query:
     """What is shipped to a country."""
     return Q("terms", ships_to=[country, ANYWHERE])
+
+
+def rated(lowest: int) -> Query:
+    """What is rated so well or better."""
+    return Q("range", rating={"gte": lowest})
 
 
 def matching_query(request: SearchRequest) -> Query:
@@ -79,7 +87,7 @@ def matching_query(request: SearchRequest) -> Query:
 
 
 def words_query(request: SearchRequest) -> Query:
-    """The clauses of the plan, scored in whole numbers; everything when there is none."""
+    """The clauses of the plan and the rating, scored in whole numbers; everything when there is none."""
     clauses = request.plan.clauses
     if not clauses:
         return Q("match_all")
@@ -88,7 +96,8 @@ def words_query(request: SearchRequest) -> Query:
     points = [query for clause in clauses for query in clause_points(clause)]
     if len(clauses) > 1:
         points.append(Q("constant_score", filter=enough(clauses, len(clauses)), boost=ALL_WORDS))
-    return Q("bool", filter=[enough(clauses, request.minimum)], should=points)
+    found = Q("bool", filter=[enough(clauses, request.minimum)], should=points)
+    return Q("function_score", query=found, field_value_factor={"field": "rating_points", "missing": 0}, boost_mode="sum")
 
 
 def enough(clauses: tuple[Clause, ...], minimum: int) -> Query:
@@ -142,6 +151,8 @@ def facet_conditions(name: str, request: SearchRequest) -> dict[str, Query]:
     """The conditions whose matches a facet counts, by its values; none for a facet of values, or when nothing is asked."""
     if name == "price":
         return {price_label(bounds): price_query(bounds) for bounds in request.price_ranges}
+    if name == "rating":
+        return {str(lowest): rated(lowest) for lowest in RATINGS}
     if name == "ships_to" and request.destination:
         return {request.destination: shipped_to(request.destination)}
     return {"true": Q("term", **{name: True})} if name in FLAG_FACETS else {}

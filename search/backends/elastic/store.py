@@ -16,6 +16,7 @@ from search.backends.base import (
 )
 from search.backends.elastic import client, indices, requests
 from search.documents import IndexFields
+from search.planning import rating_points
 
 CONFLICT, NOT_FOUND = 409, 404
 
@@ -133,6 +134,7 @@ def index_action(document: IndexFields) -> dict[str, Any]:
     source: dict[str, Any] = {section: " ".join(tokens) for section, tokens in document.tokens.items()}
     source |= document.values
     source |= {"product_id": document.id, "in_stock_first": int(document.values["available"])}
+    source |= {"rating_points": rating_points(document.values["rating"])}
     return versioned("index", document.id, document.version) | {"_source": source}
 
 

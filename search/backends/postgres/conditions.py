@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores
-from search.documents import ANYWHERE
-from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause
+from search.documents import ANYWHERE, PRIOR_MEAN
+from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, Alternative, Clause
 
 
 class Sql(NamedTuple):
@@ -19,6 +19,8 @@ class Sql(NamedTuple):
 
 TABLE = "search_searchdocument"
 TRUE = Sql("TRUE")
+#: As `search.planning.rating_points` counts.
+RATING_POINTS = Sql(f"greatest(rating - {PRIOR_MEAN}, 0) * {BEST_RATED} / {500 - PRIOR_MEAN}")
 #: The columns of each order, with their direction; all are whole numbers or booleans.
 ORDERS: Mapping[Sort, tuple[tuple[str, bool], ...]] = {
     Sort.RELEVANCE: (
@@ -55,6 +57,8 @@ def filter_conditions(filters: Filters) -> dict[str, Sql]:
         bounds.append(Sql("price <= %s", (filters.price_max,)))
     if bounds:
         conditions["price"] = joined(bounds, " AND ")
+    if filters.rating:
+        conditions["rating"] = Sql("rating >= %s", (filters.rating,))
     return conditions
 
 
@@ -130,12 +134,13 @@ def clause_score(clause: Clause, section: str) -> Sql:
 
 
 def score(request: SearchRequest) -> Sql:
-    """The points for the clauses that are met, and what title and names add; 0 when the order does not ask."""
+    """The points for the clauses that are met, and what title, names and the rating add; 0 when the order does not ask."""
     if request.sort != Sort.RELEVANCE:
         return Sql("0")
     clauses = request.plan.clauses
     added = [clause_score(clause, section) for clause in clauses for section in SECTION_WEIGHTS]
-    return pinned_score(request, joined([Sql("met"), *added], " + "))
+    rated = [RATING_POINTS] if clauses else []
+    return pinned_score(request, joined([Sql("met"), *added, *rated], " + "))
 
 
 def pinned_score(request: SearchRequest, otherwise: Sql) -> Sql:

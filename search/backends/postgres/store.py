@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from search.backends.base import (
     FACET_SIZE,
     FLAG_FACETS,
+    RATINGS,
     VALUE_FACETS,
     BackendUnavailable,
     Hit,
@@ -34,7 +35,7 @@ from search.backends.postgres.conditions import (
 )
 from search.documents import SECTIONS, IndexFields
 
-VALUES = (*VALUE_FACETS, "ships_to", "price", *FLAG_FACETS, "available", "published")
+VALUES = (*VALUE_FACETS, "ships_to", "price", *FLAG_FACETS, "available", "rating", "published")
 COLUMNS = ("product_id", "version", "live", *SECTIONS, *VALUES)
 UPSERT = f"""
 INSERT INTO search_searchdocument ({", ".join(COLUMNS)})
@@ -44,8 +45,8 @@ WHERE search_searchdocument.version < excluded.version
 """
 BURY = """
 INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
-    place, workshop, certificate, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, published)
-VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0)
+    place, workshop, certificate, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, rating, published)
+VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0, 0)
 ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """
@@ -163,16 +164,17 @@ def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[
     for name, value, count in rows_of(facets_query(request, conditions)):
         if count:
             found[name].append((value, count))
-    ranges = [price_label(bounds) for bounds in request.price_ranges]
+    orders = {"price": [price_label(bounds) for bounds in request.price_ranges], "rating": [str(lowest) for lowest in RATINGS]}
     for name, counts in found.items():
-        counts.sort(key=lambda pair: ranges.index(pair[0]) if name == "price" else (-pair[1], pair[0]))
+        order = orders.get(name)
+        counts.sort(key=lambda pair: order.index(pair[0]) if order else (-pair[1], pair[0]))
     return found
 
 
 def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     """Rows of (facet, value, count), all from one reading of what the words match."""
     words = matching(request)
-    columns = [Sql(name) for name in (*VALUE_FACETS, *FLAG_FACETS, "price")]
+    columns = [Sql(name) for name in (*VALUE_FACETS, *FLAG_FACETS, "price", "rating")]
     columns += [Sql(f"{condition.text} AS passes_{name}", condition.parameters) for name, condition in conditions.items()]
     if request.destination:
         shipped = shipped_to(request.destination)
@@ -188,6 +190,8 @@ def facet_query(name: str, conditions: Mapping[str, Sql], request: SearchRequest
     others = " AND ".join([f"passes_{other}" for other in conditions if other != name]) or "TRUE"
     if name == "price":
         return joined((price_query(bounds, others) for bounds in request.price_ranges), " UNION ALL ", NO_COUNTS)
+    if name == "rating":
+        return joined((rating_query(lowest, others) for lowest in RATINGS), " UNION ALL ")
     if name == "ships_to":
         shipped = Sql(f"(SELECT 'ships_to', %s, count(*) FROM matched WHERE is_shipped AND {others})", (request.destination,))
         return shipped if request.destination else Sql(NO_COUNTS)
@@ -204,3 +208,8 @@ def price_query(bounds: PriceRange, others: str) -> Sql:
     low, high = bounds
     upper = "" if high is None else f"AND price <= {high:d} "
     return Sql(f"(SELECT 'price', %s, count(*) FROM matched WHERE price >= {low:d} {upper}AND {others})", (price_label(bounds),))
+
+
+def rating_query(lowest: int, others: str) -> Sql:
+    """How many rows are rated so well or better."""
+    return Sql(f"(SELECT 'rating', '{lowest:d}', count(*) FROM matched WHERE rating >= {lowest:d} AND {others})")

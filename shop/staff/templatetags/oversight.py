@@ -21,7 +21,7 @@ PAGES = {
     "CONCEPT": "staff:concept",
 }
 #: The page that shows all things of a kind, where one has none of its own.
-LISTS = {"PAYOUT": "staff:payouts", "PINNED_SEARCH": "staff:pins"}
+LISTS = {"PAYOUT": "staff:payouts", "PINNED_SEARCH": "staff:pins", "REVIEW": "staff:reviews"}
 
 
 @register.filter

@@ -78,6 +78,7 @@ def product_data(product: Answer, language: str) -> SafeString:
             "material": [term["name"] for term in product["materials"]],
             "color": [term["name"] for term in product["colors"]],
             "countryOfOrigin": {"@type": "Country", "name": product["workshop"]["countryName"]},
+            "aggregateRating": _rating(product["rating"]),
             "offers": [_offer(variant, product, address) for variant in product["variants"]],
         }
     )
@@ -150,6 +151,12 @@ def _offer(variant: Answer, product: Answer, address: str) -> dict[str, Any]:
             "seller": {"@type": "Organization", "name": product["workshop"]["name"]},
         }
     )
+
+
+def _rating(rating: Answer | None) -> dict[str, Any] | None:
+    if not rating:
+        return None
+    return {"@type": "AggregateRating", "ratingValue": rating["average"], "reviewCount": rating["count"], "bestRating": 5}
 
 
 def _filled(thing: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from shop.catalogue.models import Product
 from shop.demo import loading, people
 from shop.rates import operations as rates
+from shop.reviews.models import ProductRating
 from tests.factories.orders import make_rates
 from vendors.applications.models import Application
 from vendors.workshops.models import Workshop
@@ -33,7 +34,8 @@ def small(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> list[dict]:
 @pytest.mark.django_db
 def test_is_loaded_once_and_published(small):
     rates.load_recorded(at=timezone.now())
-    assert "Demo: 6 loaded." in said("load_demo")
+    assert "Demo: 8 loaded." in said("load_demo")
+    assert ProductRating.objects.get(product__slug="crimson-adras-chapan").count == 2
     assert set(Application.objects.values_list("status", flat=True)) == {"submitted"}
     assert {product.status for product in Product.objects.all()} == {"published"}
     assert set(Workshop.objects.values_list("slug", flat=True)) == set(people.VENDORS)

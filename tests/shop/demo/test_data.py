@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shop.demo import loading
+from shop.demo import loading, voices
 
 DEMO = Path(__file__).parents[3] / "shop" / "demo"
 LANGUAGES = {"kk", "ky", "tg", "tk", "uz", "ru", "en"}
@@ -225,3 +225,20 @@ class TestLetters:
         for found, text in self.texts:
             if found == language:
                 assert not foreign & set(text.lower()), text
+
+
+class TestReviews:
+    DATA = voices.read()
+
+    def test_are_of_pieces_that_there_are_once_an_author(self):
+        pairs = [(row["product"], row["author"]) for row in self.DATA["reviews"]]
+        assert len(set(pairs)) == len(pairs) >= 30
+        assert {product for product, _author in pairs} <= {product["slug"] for product in PRODUCTS}
+        assert {author for _product, author in pairs} == set(self.DATA["authors"])
+
+    def test_speak_all_languages_and_some_say_nothing(self):
+        written = [row for row in self.DATA["reviews"] if "text" in row]
+        assert {row["language"] for row in written} == LANGUAGES
+        assert 3 <= len(self.DATA["reviews"]) - len(written) <= 8
+        assert {row["stars"] for row in self.DATA["reviews"]} >= {2, 3, 4, 5}
+        assert all(row["answer"]["text"] and row["answer"]["language"] in LANGUAGES for row in written if "answer" in row)

@@ -146,7 +146,7 @@ class TestReaders:
         [
             (StaffRole.SUPPORT, {"ORDER", "WORKSHOP", "PERSON"}),
             (StaffRole.FINANCE, {"ORDER", "WORKSHOP", "PAYMENT", "REFUND", "PAYOUT"}),
-            (StaffRole.MODERATOR, {"LISTING", "WORKSHOP", "APPLICATION", "DOCUMENT", "CONCEPT", "PINNED_SEARCH"}),
+            (StaffRole.MODERATOR, {"LISTING", "WORKSHOP", "APPLICATION", "DOCUMENT", "CONCEPT", "PINNED_SEARCH", "REVIEW"}),
         ],
     )
     def test_read_what_their_role_is_about(self, cast, ask, role, kinds):
