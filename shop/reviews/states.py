@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.kit.states import Transition
 
@@ -9,7 +10,7 @@ from shop.kit.states import Transition
 class ReviewStatus(models.TextChoices):
     """Whether a review is read by others."""
 
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("review", "Published")
     HIDDEN = "hidden", _("Hidden by the platform")
     REMOVED = "removed", _("Deleted by its author")
 
