@@ -20,6 +20,7 @@ from search import indexing, sources, stores, suggestion_index, vocabulary
 from search.backends.base import BackendUnavailable
 from search.documents import IndexFields, SuggestionKind, index_fields
 from search.models import Suggestion
+from search.thesaurus import current
 from shop.kit import outbox
 
 log = structlog.get_logger(__name__)
@@ -115,7 +116,8 @@ def settled(after: int, until: int, report: Report) -> set[Difference]:
 
 def compare(after: int, until: int, report: Report) -> set[Difference]:
     """All differences among the products between the ids. Elasticsearch is left out once it does not answer."""
-    wanted = {each.id: index_fields(each) for each in sources.documents(sources.between(after, until), version=0)}
+    known = current.thesaurus()
+    wanted = {each.id: index_fields(each, known) for each in sources.documents(sources.between(after, until), version=0)}
     held = stores.POSTGRES.held(after, until)
     found = {Difference(stores.POSTGRES.name, kind, number) for number, kind in kinds(wanted, held, same_fields)}
     found |= {Difference("suggestions", kind, number) for number, kind in kinds(*suggested(after, until), set.__eq__)}

@@ -9,7 +9,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from search.analysis.words import name_tokens, text_tokens
+from search.analysis.titles import core
+from search.analysis.words import KEY, KNOWN, concept_token, known_token, name_tokens, text_tokens
+from search.heads import heads
+from search.thesaurus.snapshot import Thesaurus
 from shop.kit.spelling import latin
 
 #: Fields of tokens: of the title, of names (categories, terms, workshop), and of these and the running text together.
@@ -95,22 +98,31 @@ class IndexFields:
     @property
     def keys(self) -> set[str]:
         """The folded keys of its titles and names, which correct unknown words of queries."""
-        return {token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith("k:")}
+        return {token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith((KEY, KNOWN))}
 
 
-def index_fields(document: ProductDocument) -> IndexFields:
+def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields:
     """The fields of a document, the same for both stores."""
-    return IndexFields(document.id, document.version, section_tokens(document), filter_values(document))
+    return IndexFields(document.id, document.version, section_tokens(document, thesaurus), filter_values(document))
 
 
-def section_tokens(document: ProductDocument) -> dict[str, tuple[str, ...]]:
+def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, tuple[str, ...]]:
     """The distinct tokens of each section, sorted."""
     named = (*document.categories, *document.techniques, *document.materials, *document.colors)
     names = [name for each in named for name in each.names.values()]
-    title = distinct(name_tokens(document.titles.values()))
-    others = distinct(name_tokens([*names, document.workshop_name, document.place]))
+    title = distinct(name_tokens(core(text, language) for language, text in document.titles.items()))
+    said = set(name_tokens(document.titles.values())).difference(title)
+    # What a title says beside the name counts as running text does; only that its words are known stands with the names.
+    known = (known_token(token[len(KEY) :]) for token in said if token.startswith(KEY))
+    others = distinct(chain(known, name_tokens([*names, document.workshop_name, document.place])))
     text = (token for description in document.descriptions.values() for token in text_tokens(description))
-    return {"title": title, "names": others, "tokens": distinct(chain(title, others, text))}
+    # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
+    called = map(concept_token, heads(document.titles, thesaurus))
+    return {
+        "title": distinct(chain(called, title)),
+        "names": others,
+        "tokens": distinct(chain(title, said, others, text)),
+    }
 
 
 def filter_values(document: ProductDocument) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Explanation:
 
 def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0) -> Explanation:
     """The score of a product for the plan of the text, or the one that it is pinned with."""
-    fields = index_fields(document)
+    fields = index_fields(document, current.thesaurus())
     if pinned:
         steps = [Step("", "", "", pinned, 1, _("Staff put it first for this search."))]
         return Explanation(tuple(steps), is_sold_out=not fields.values["available"])

@@ -13,6 +13,7 @@ from django.db import connection
 from search import sources, stores, suggestion_index, vocabulary
 from search.documents import IndexFields, index_fields
 from search.models import SearchDocument
+from search.thesaurus import current
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,8 @@ def sync(product_ids: Iterable[int], *, refresh: bool = False) -> None:
 def read(product_ids: Collection[int]) -> tuple[int, list[IndexFields]]:
     """The number of this reading and the fields of the products that may be found."""
     version = next_reading()
-    return version, [index_fields(document) for document in sources.documents(product_ids, version)]
+    known = current.thesaurus()
+    return version, [index_fields(document, known) for document in sources.documents(product_ids, version)]
 
 
 def write(documents: list[IndexFields], missing: dict[int, int], *, refresh: bool = False) -> None:

@@ -5,23 +5,31 @@ alternative that they meet weighs. All weights are
 whole numbers, so that both stores come to the same score whatever their arithmetic.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from search.analysis import folding
-from search.analysis.words import Word, key_token, pair_tokens, stem_token, words
+from search.analysis.folding import fold
+from search.analysis.words import Word, concept_token, key_token, pair_token, pair_tokens, stem_token, telling, words
 from search.documents import PRIOR_MEAN
-from search.thesaurus.snapshot import Entry, Thesaurus, levels
+from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
+from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, levels, stems_by_family
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
 EXACT, STEM, KEY, COMPOUND = 100, 90, 85, 88
 PHRASE, SCATTERED = 97, 60
 # A form of a named concept: the same word in another script or with another ending, or a word of its own.
 SAME_WORD, CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_KEY = 95, 80, 74, 50
-NARROWER_EXACT, NARROWER_STEM = (68, 60), (62, 54)
+NARROWER_EXACT, NARROWER_STEM = 68, 62
+# What is called by a name of the concept, or of a narrower one, counts so much; by the very word that was typed a third
+# of what this lacks to 100 more, and the narrower one with that word in its name so many hundredths of the word. What only
+# has the words in its title stands behind, at so many hundredths.
+CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 86, 70, 98, 84
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
+# What a part of a compound counts for beside the whole, in a hundred: a leather bag before a bag, leather.
+PART = 70
 # A guess adds next to nothing, so that the word itself in running text is not far below one in a title.
 CORRECTED, COMPLETED = 2, 3
 # What the other names of a guess count for is divided by this.
@@ -29,7 +37,7 @@ MEANT = 4
 # So many of the nearest guesses bring their other names with them.
 NEAREST = 3
 #: What meeting every one of several clauses adds.
-ALL_WORDS = 1000
+ALL_WORDS = 700
 # Short keys are shared by too many words.
 SHORTEST_CONCEPT_KEY = 5
 SHORTEST_CONCEPT_STEM = 4
@@ -44,18 +52,14 @@ SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 #: What the best rating adds: less than a word as written in a title is above its stem.
 BEST_RATED = 60
 
-#: Families of the thesaurus whose concepts say how a thing is, and not what.
-QUALITIES = frozenset({"material", "colour", "motif", "technique", "dye", "place", "craftsman", "occasion"})
-
-#: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
-STOP_WORDS = frozenset({
-    "the", "of", "for", "and", "or", "not", "a", "an", "in", "with", "from", "to", "on", "by",
-    "и", "в", "во", "на", "из", "с", "со", "для", "от", "по", "под", "о",
-    "va", "bilan", "uchun", "ва", "билан", "учун",
-    "we", "bilen", "üçin",
-    "және", "мен", "үшін", "менен", "үчүн", "жана",
-    "бо", "аз", "барои", "дар",
-})  # fmt: skip
+#: Words for things of any kind, which ask for nothing beside the name of one: jewellery items, темір бұйымдар.
+ANY_THING = frozenset(map(fold, {
+    "things", "thing", "items", "item", "goods", "products", "product", "articles", "handmade",
+    "изделие", "изделия", "изделий", "товар", "товары", "вещь", "вещи",
+    "buyum", "buyumi", "buyumlar", "buyumlari", "mahsulot", "mahsuloti", "mahsulotlar", "mahsulotlari",
+    "бұйым", "бұйымы", "бұйымдар", "бұйымдары", "буюмдар", "буюмдары",
+    "önüm", "önümi", "önümler", "önümleri", "маснуот", "маснуоти", "ашё", "ашёи",
+}))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,52 +116,67 @@ class Plan:
         return count - 1 if count <= 4 else -(-count * 6 // 10)
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Words of the query that make one clause, with the concepts they name."""
-
-    words: tuple[Word, ...]
-    concepts: tuple[Entry, ...] = ()
-
-
 def query_words(text: str) -> list[Word]:
     """The words of a query that carry meaning, 16 at most; all of them when none does."""
-    found = words(text)[:MOST_WORDS]
-    return [word for word in found if word.exact not in STOP_WORDS] or found
+    return telling(words(text)[:MOST_WORDS])
 
 
 def stretches(query: Sequence[Word], thesaurus: Thesaurus) -> list[Stretch]:
-    """The query cut into concepts and single words, the longest name first, from left to right."""
-    cut, start = [], 0
-    while start < len(query):
-        match = thesaurus.match(query[start:])
-        length = match.length if match else 1
-        concepts = match.concepts if match else ()
-        cut.append(Stretch(tuple(query[start : start + length]), concepts))
-        start += length
-    return cut
+    """The query cut into concepts and single words, the longest name first, from left to right.
+
+    A compound of a thing and how it is (leather bag) is cut into both, which keep it as their whole.
+    """
+    cut = [part for stretch in longest_stretches(query, thesaurus, len(query)) for part in parts(stretch, thesaurus)]
+    named = [stretch for stretch in cut if stretch.concepts or stretch.words[0].key not in ANY_THING]
+    return named or cut
 
 
-def unknown_words(cut: Iterable[Stretch]) -> list[Word]:
-    """The words that name no concept, alone or together."""
-    return [word for stretch in cut if not stretch.concepts for word in stretch.words]
+def parts(stretch: Stretch, thesaurus: Thesaurus) -> list[Stretch]:
+    """The thing and how it is, of a compound that is a thing; else the stretch alone."""
+    found = longest_stretches(stretch.words, thesaurus, len(stretch.words) - 1)
+    ranks = {rank(part, thesaurus) for part in found}
+    if rank(stretch, thesaurus)[0] == THING and len(ranks) > 1 and all(part.concepts for part in found):
+        return [replace(part, whole=stretch) for part in found]
+    return [stretch]
+
+
+def unknown_words(cut: Iterable[Stretch], *, doubting: bool = False) -> list[Word]:
+    """The words that name no concept, alone or together; when doubting also those that name one alone, perhaps by chance."""
+    return [word for stretch in cut if not stretch.concepts or (doubting and len(stretch.words) == 1) for word in stretch.words]
 
 
 def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Guesses]) -> Plan:
     """The plan for a query cut into stretches; `guesses` by the key of each word that the index does not know."""
-    things = [names_a_thing(stretch, thesaurus) for stretch in cut]
+    ranks = [rank(stretch, thesaurus) for stretch in cut]
     clauses = []
     for index, stretch in enumerate(cut):
-        ways = [*own_alternatives(stretch), *neighbours(cut, index), *guessed(stretch, guesses, thesaurus)]
-        ways += concept_alternatives(stretch, thesaurus)
-        clauses.append(Clause(merged(ways), required=things[index] and not all(things)))
-    concepts = dict.fromkeys(concept.id for stretch in cut for concept in stretch.concepts)
-    return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in concepts), guesses)
+        ways = [*alternatives(stretch, thesaurus), *neighbours(cut, index), *guessed(stretch, guesses, thesaurus)]
+        if stretch.whole:
+            ways = [*weakened(ways, PART), *alternatives(stretch.whole, thesaurus)]
+        clauses.append(Clause(merged(ways), required=min(ranks) < ranks[index] == max(ranks)))
+    named = dict.fromkeys(concept.id for stretch in cut for concept in (stretch.whole or stretch).concepts)
+    return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in named), guesses)
 
 
-def names_a_thing(stretch: Stretch, thesaurus: Thesaurus) -> bool:
-    """Whether the words name what can be bought, not only of what, where, how or in which color it was made."""
-    return any(thesaurus.family(concept.id).slug not in QUALITIES for concept in stretch.concepts)
+def weakened(ways: Iterable[Alternative], hundredths: int) -> list[Alternative]:
+    """The alternatives at so many hundredths of their weights."""
+    return [replace(each, weight=max(CORRECTED, each.weight * hundredths // 100)) for each in ways]
+
+
+def alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
+    """The words themselves and the forms of what they name; what a thing is called by before what only has the words."""
+    own, forms = own_alternatives(stretch), concept_alternatives(stretch, thesaurus)
+    things = tuple(concept_token(each.slug) for each in stretch.concepts if kind(each, thesaurus) != QUALITY)
+    if not things:
+        return [*own, *forms]
+    below = tuple(concept_token(each.slug) for concept in stretch.concepts for each, _distance in thesaurus.narrower(concept.id))
+    return [
+        *(Alternative(each.weight + (100 - each.weight) // 3, (*each.groups, things)) for each in own),
+        *(Alternative(each.weight * NARROWER_TYPED // 100, (*each.groups, below)) for each in own if below),
+        Alternative(CALLED, (things,)),
+        Alternative(NARROWER_CALLED, (below,)),
+        *weakened([*own, *forms], MERELY),
+    ]
 
 
 def own_alternatives(stretch: Stretch) -> list[Alternative]:
@@ -186,7 +205,7 @@ def neighbours(cut: Sequence[Stretch], index: int) -> list[Alternative]:
 
 def guessed(stretch: Stretch, guesses: Mapping[str, Guesses], thesaurus: Thesaurus) -> list[Alternative]:
     """What an unknown word may have been meant to be, at the lowest weights; with it the other names of what is meant."""
-    if stretch.concepts or (found := guesses.get(stretch.words[0].key)) is None:
+    if (found := guesses.get(stretch.words[0].key)) is None:
         return []
     guessed = [
         Alternative(COMPLETED, (tuple(map(key_token, found.completed)),)),
@@ -203,14 +222,13 @@ def concept_alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alterna
     """All forms of the concepts, and below them those of the narrower ones."""
     found = []
     for concept in stretch.concepts:
-        for form in concept.forms:
-            found += form_alternatives(form, *form_weights(form, stretch, thesaurus))
+        for form, families in concept.forms.items():
+            found += form_alternatives(form, families, *form_weights(form, stretch, thesaurus))
             if len(form) == 1 and len(form[0].key) >= SHORTEST_CONCEPT_KEY:
                 found.append(Alternative(CONCEPT_KEY, (form[0].key_tokens,)))
-        for below, distance in thesaurus.narrower(concept.id):
-            step = min(distance, len(NARROWER_EXACT)) - 1
-            for form in below.forms:
-                found += form_alternatives(form, NARROWER_EXACT[step], NARROWER_STEM[step])
+        for below, _distance in thesaurus.narrower(concept.id):
+            for form, families in below.forms.items():
+                found += form_alternatives(form, families, NARROWER_EXACT, NARROWER_STEM)
     return found
 
 
@@ -223,17 +241,21 @@ def form_weights(form: tuple[Word, ...], stretch: Stretch, thesaurus: Thesaurus)
     return (AMBIGUOUS_EXACT, AMBIGUOUS_STEM) if thesaurus.ambiguous(form) else (CONCEPT_EXACT, CONCEPT_STEM)
 
 
-def form_alternatives(form: tuple[Word, ...], exact: int, stem: int) -> list[Alternative]:
+def form_alternatives(form: tuple[Word, ...], families: Collection[str], exact: int, stem: int) -> list[Alternative]:
     """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems.
 
     Of what nobody typed, a stem that lost an ending and is left with three letters says too little: гилам (a carpet)
-    would find гил (clay), and қолин the hand.
+    would find гил (clay), and қолин the hand. Only endings of the form's own languages are taken off, of a long word
+    those of others too: by Turkic ones nothing but кош, a camp, is left of кошнай.
     """
+    stems = stems_by_family(form)
     if len(form) > 1:
-        return [Alternative(stem, phrase(form))]
-    (word,) = form
-    telling = tuple(stem_token(each) for each in word.stems if len(each) >= SHORTEST_CONCEPT_STEM)
-    return [Alternative(exact, ((word.exact_token,),)), Alternative(stem, (telling,))]
+        pairs = (tuple(dict.fromkeys(pair_token(stems[each][at], stems[each][at + 1]) for each in families)) for at in range(len(form) - 1))
+        return [Alternative(stem, tuple(pairs))]
+    telling = dict.fromkeys(
+        stem for family, (stem,) in stems.items() if len(stem) >= (SHORTEST_CONCEPT_STEM if family in families else SHORTEST_FOREIGN_STEM)
+    )
+    return [Alternative(exact, ((form[0].exact_token,),)), Alternative(stem, (tuple(map(stem_token, telling)),))]
 
 
 def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:

@@ -148,8 +148,8 @@ def nothing(text: str, notes: tuple[str, ...]) -> Results:
 
 
 def best_attempt(text: str, request: SearchRequest) -> Attempt:
-    """The query as typed; as it may have been meant, when it has unknown words or finds nothing; then with fewer
-    of its words.
+    """The query as typed; as it may have been meant, when it has unknown words or finds nothing; with words corrected that
+    name a concept by their ending only; then with fewer of its words.
     """
     original = attempted(text, request)
     found = matched(original, request)
@@ -163,7 +163,10 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
         repaired = attempted(other, request, plan)
         if matched(repaired, request):
             return replace(widened(repaired, request), repaired=other)
-    return widened(original, request) if found else relaxed(original, request)
+    if found:
+        return widened(original, request)
+    doubted = attempted(text, request, plan_for(text, doubting=True))
+    return widened(doubted, request) if doubted.plan.corrections and matched(doubted, request) else relaxed(original, request)
 
 
 def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
@@ -190,11 +193,11 @@ def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
 
 def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     """The products that are the thing itself, else those with any of the words, when none has enough of them; nothing
-    when most of the words are unknown, since nobody sells what the query names.
+    when most of the words are unknown, or half of them beside none that names a concept: nobody sells what the query names.
     """
     plan = attempt.plan
     strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
-    if len(plan.clauses) < 2 or strange * 2 > len(plan.clauses):
+    if len(plan.clauses) < 2 or strange * 2 >= len(plan.clauses) + bool(plan.concepts):
         return attempt
     response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=response.total > 0)
@@ -221,14 +224,16 @@ def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> At
     return Attempt(plan, response, backend)
 
 
-def plan_for(text: str) -> Plan:
-    """What the stores look for; for an empty text everything."""
+def plan_for(text: str, *, doubting: bool = False) -> Plan:
+    """What the stores look for; for an empty text everything. When doubting, words are corrected that are spelled as no
+    known one is, though they seem to name a concept.
+    """
     asked = planning.query_words(text)
     if not asked:
         return Plan(())
     thesaurus = current.thesaurus()
     cut = planning.stretches(asked, thesaurus)
-    unknown = planning.unknown_words(cut)
+    unknown = planning.unknown_words(cut, doubting=doubting)
     guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus.keys) if unknown else {}
     return planning.plan(cut, thesaurus, guesses)
 

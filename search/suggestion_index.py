@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.db import connection, transaction
 
 from search.analysis import folding
-from search.analysis.words import Word, words
+from search.analysis.words import STOP_WORDS, Word, words
 from search.documents import Suggested
 from search.models import Suggestion
-from search.planning import STOP_WORDS
 
 LONGEST_KEY = 60
 MOST_WORDS = 8

@@ -39,7 +39,12 @@ DOUBLED = re.compile(r"(.)\1+")
 
 def fold(word: str) -> str:
     """The first folded key of a normalized word."""
-    return collapse(HARD_C.sub("k", plain(word, BY_SOUND)))
+    return collapse(spelled(word))
+
+
+def spelled(word: str) -> str:
+    """The first folded key before its doubles are one, as endings are looked for: әмиянның ends with ның."""
+    return HARD_C.sub("k", plain(word, BY_SOUND))
 
 
 def keys(word: str) -> tuple[str, ...]:

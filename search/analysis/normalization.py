@@ -18,12 +18,16 @@ LONGEST_WORD = 64
 DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
 SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
 BEFORE_LOWERCASE = DOTS | SIGNS
+#: What stands between the numbers of a size: 150x200, with the Latin letter, the Cyrillic one or a star.
+TIMES = re.compile(r"(?<=\d)\s*[xх*]\s*(?=\d)")
 
 
 def normalize(text: str) -> str:
-    """The text in NFC and lower case, with one apostrophe sign and without invisible characters."""
+    """The text in NFC and lower case, with one apostrophe sign, one sign between the numbers of a size, and without
+    invisible characters.
+    """
     visible = INVISIBLE.sub("", text)
-    return unicodedata.normalize("NFC", visible).translate(BEFORE_LOWERCASE).lower()
+    return TIMES.sub("×", unicodedata.normalize("NFC", visible).translate(BEFORE_LOWERCASE).lower())
 
 
 def split(normalized: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Stems without knowing the language: each word gets the stems that each family of languages would give it.
 
 Russian and English words go through Snowball. For the five languages without a Snowball stemmer a light
-stripper takes plural, possessive and case endings off the folded key, so that it serves both scripts alike.
+stripper takes plural, possessive and case endings off the folded letters, so that it serves both scripts alike. Doubles
+are made one behind it, since an ending may begin with the letter before it (шырдакка, әмиянның, gurallar).
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from search.analysis.folding import fold
+from search.analysis.folding import collapse, fold, spelled
 
 RUSSIAN = re.compile("[а-яё]+")
 ENGLISH = re.compile("[a-z]+(?:'[a-z]+)*")
@@ -23,6 +24,8 @@ TURKIC_PLURALS = ("lar", "ler", "lor", "dar", "der", "dor", "tar", "ter", "tor")
 TURKIC_POSSESSIVES = (
     "imiz",
     "umuz",
+    "ibiz",
+    "ubuz",
     "iniz",
     "unuz",
     "ingiz",
@@ -41,9 +44,11 @@ TURKIC_CASES = (
     "ga", "ge", "go", "ka", "ke", "ko", "na", "ne",
     "ni", "nu", "di", "du", "ti", "tu",
     "da", "de", "do", "ta", "te", "to",
-    "dan", "den", "don", "tan", "ten", "ton", "nan", "nen",
+    "dan", "den", "don", "tan", "ten", "ton", "nan", "nen", "non",
     "men", "ben", "pen",
 )  # fmt: skip
+# With something, having something: саймалуу, keşdeli, анорли.
+TURKIC_ADJECTIVES = ("li", "lu", "luu")
 # Tajik: plural (ҳо, гон, ён), object (ро), possessive (ам, ат, аш and plurals), izafat and article (и, е).
 TAJIK = ("amon", "aton", "ashon", "hoi", "ho", "gon", "ion", "ro", "ash", "i", "e")
 ENGLISH_STEMMER = snowballstemmer.stemmer("english")
@@ -65,17 +70,17 @@ def longest_first(*groups: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({ending for group in groups for ending in group}, key=lambda ending: (-len(ending), ending)))
 
 
-TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES)
+TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES, TURKIC_ADJECTIVES)
 TAJIK_ENDINGS = longest_first(TAJIK)
 
 
 def stems(word: str) -> Stems:
     """The stems of a normalized word, all in folded letters."""
-    key = fold(word)
+    letters = spelled(word)
     return Stems(
-        snowball=snowball(word, key),
-        turkic=harden(strip(key, TURKIC_ENDINGS)),
-        tajik=strip(key, TAJIK_ENDINGS),
+        snowball=snowball(word, collapse(letters)),
+        turkic=harden(collapse(strip(letters, TURKIC_ENDINGS))),
+        tajik=collapse(strip(letters, TAJIK_ENDINGS)),
     )
 
 
@@ -90,22 +95,24 @@ def snowball(word: str, key: str) -> str:
     return key
 
 
-def strip(key: str, endings: tuple[str, ...]) -> str:
-    """The key without its endings. Repeated until none is left, so that a word and its inflected form meet."""
+def strip(letters: str, endings: tuple[str, ...]) -> str:
+    """The letters without their endings. Repeated until none is left, so that a word and its inflected form meet."""
     while True:
-        shorter = strip_once(key, endings)
-        if shorter == key:
-            return key
-        key = shorter
+        shorter = strip_once(letters, endings)
+        if shorter == letters:
+            return letters
+        letters = shorter
 
 
-def strip_once(key: str, endings: tuple[str, ...]) -> str:
-    """The key without its last ending, or as it is when too little would be left."""
+def strip_once(letters: str, endings: tuple[str, ...]) -> str:
+    """The letters without their last ending, or as they are when too little would be left."""
     for ending in endings:
+        if not letters.endswith(ending):
+            continue
         shortest = SHORTEST_STEM if len(ending) > 2 else SHORTEST_BEFORE_SHORT
-        if key.endswith(ending) and len(key) - len(ending) >= shortest:
-            return key[: -len(ending)]
-    return key
+        if len(collapse(rest := letters[: -len(ending)])) >= shortest:
+            return rest
+    return letters
 
 
 def harden(stem: str) -> str:

@@ -1,10 +1,11 @@
 """What one word is indexed and searched as, computed once per distinct word, and the tokens of whole texts.
 
 A token names its form by a letter, so that all forms live in one field of either store:
-`x:` as written, `s:` stem, `k:` folded key, `b:` the stems of two neighbouring words.
+`x:` as written, `s:` stem, `k:` folded key, `b:` the stems of two neighbouring words, `w:` a key that no query looks for,
+`c:` a concept that the thing is called by.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,6 +13,18 @@ from search.analysis import folding, stemming
 from search.analysis.normalization import normalize, split
 
 CACHED_WORDS = 200_000
+#: What tokens of folded keys begin with, and those of keys that are known and looked for by no query.
+KEY, KNOWN = "k:", "w:"
+
+#: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
+STOP_WORDS = frozenset({
+    "the", "of", "for", "and", "or", "not", "a", "an", "in", "with", "from", "to", "on", "by",
+    "и", "в", "во", "на", "из", "с", "со", "для", "от", "по", "под", "о",
+    "va", "bilan", "uchun", "ва", "билан", "учун",
+    "we", "bilen", "üçin",
+    "және", "мен", "үшін", "менен", "үчүн", "жана",
+    "бо", "аз", "барои", "дар",
+})  # fmt: skip
 
 
 class Word:
@@ -60,6 +73,11 @@ def words(text: str) -> list[Word]:
     return [word(exact) for exact in split(normalize(text))]
 
 
+def telling(found: Sequence[Word]) -> list[Word]:
+    """The words that carry meaning; all of them when none does."""
+    return [word for word in found if word.exact not in STOP_WORDS] or list(found)
+
+
 def stem_token(stem: str) -> str:
     """The token of a stem."""
     return f"s:{stem}"
@@ -67,13 +85,28 @@ def stem_token(stem: str) -> str:
 
 def key_token(key: str) -> str:
     """The token of a folded key."""
-    return f"k:{key}"
+    return f"{KEY}{key}"
+
+
+def pair_token(left: str, right: str) -> str:
+    """The token that says that two stems stand side by side."""
+    return f"b:{left}_{right}"
 
 
 @lru_cache(maxsize=CACHED_WORDS)
 def pair_tokens(left: Word, right: Word) -> tuple[str, ...]:
     """The tokens that say that two words stand side by side, one per family of stems."""
-    return tuple(dict.fromkeys(f"b:{first}_{second}" for first, second in zip(left.stems, right.stems, strict=True)))
+    return tuple(dict.fromkeys(pair_token(first, second) for first, second in zip(left.stems, right.stems, strict=True)))
+
+
+def known_token(key: str) -> str:
+    """The token of a folded key that is only known."""
+    return f"{KNOWN}{key}"
+
+
+def concept_token(slug: str) -> str:
+    """The token that says that a thing is called by a name of a concept."""
+    return f"c:{slug}"
 
 
 def text_tokens(text: str, *, longest: int = 4000) -> Iterator[str]:

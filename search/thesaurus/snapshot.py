@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.analysis import folding
 from search.analysis.stemming import Stems
-from search.analysis.words import Word, words
+from search.analysis.words import Word, telling, words
 
 # Of very short keys and stems too many different words share one.
 SHORTEST_KEY = 3
@@ -36,13 +36,15 @@ class ConceptRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """A concept with its forms split into words, headwords first within each language."""
+    """A concept with its forms split into words, headwords first within each language, and the families of languages
+    whose endings each form takes.
+    """
 
     id: int
     slug: str
     gloss: str
     labels: dict[str, str] = field(default_factory=dict)
-    forms: list[tuple[Word, ...]] = field(default_factory=list)
+    forms: dict[tuple[Word, ...], set[str]] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """The concept's name for a reader of the language, else in English, else its gloss."""
@@ -64,12 +66,12 @@ class Thesaurus:
         self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
         self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         self._narrower: dict[int, list[int]] = defaultdict(list)
-        self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         for row in concepts:
             if row.broader_id is not None:
                 self._narrower[row.broader_id].append(row.id)
-        # Exact spellings, then keys, then stems: the first level that knows a stretch of words decides.
-        self._levels: tuple[dict[tuple[str, ...], dict[int, None]], ...] = ({}, {}, {})
+        # Exact spellings, then keys, then stems: the first level that knows a stretch of words decides. Each concept
+        # comes with the scripts in which it is spelled so.
+        self._levels: tuple[dict[tuple[str, ...], dict[int, set[bool]]], ...] = ({}, {}, {})
         self.keys: set[str] = set()
         self.longest = 0
         for form in forms:
@@ -80,32 +82,38 @@ class Thesaurus:
         if not found:
             return
         entry.labels.setdefault(form.language, form.text)
-        if found not in entry.forms:
-            entry.forms.append(found)
+        entry.forms.setdefault(found, set()).add(family_of(form.language))
         self.longest = max(self.longest, len(found))
         self.keys.update(word.key for word in found if len(word.key) >= SHORTEST_KEY)
-        exact, folded, _any_stems = levels(found)
-        for level, spellings in zip(self._levels, (exact, folded, form_stems(found, form.language)), strict=True):
-            for spelling in spellings:
-                level.setdefault(spelling, {})[entry.id] = None
+        # Queries are asked without the words that only join others (чехол для домбры).
+        for asked in dict.fromkeys((found, tuple(telling(found)))):
+            exact, folded, _any_stems = levels(asked)
+            for level, spellings in zip(self._levels, (exact, folded, form_stems(asked, form.language)), strict=True):
+                for spelling in spellings:
+                    level.setdefault(spelling, {}).setdefault(entry.id, set()).add(in_latin(asked))
 
     def match(self, query: Sequence[Word]) -> Match | None:
-        """The concepts named by the longest stretch of words at the start of the query; None when none is."""
+        """The concepts named by the longest stretch of words at the start of the query; None when none is. Those that are
+        spelled so in the query's script go before others: чармро is of leather, and no charm.
+        """
         # A compound may be written in more words than the form has, so one word more than the longest is tried.
         for length in range(min(len(query), self.longest + 1), 0, -1):
             for level, spellings in zip(self._levels, levels(tuple(query[:length])), strict=True):
-                ids = {found: None for spelling in spellings for found in level.get(spelling, ())}
-                if ids:
+                found = [named for spelling in spellings for named in level.get(spelling, {}).items()]
+                if found:
+                    own = [each for each, scripts in found if in_latin(query[:length]) in scripts]
+                    ids = dict.fromkeys(own or (each for each, _scripts in found))
                     return Match(length, tuple(self.entries[each] for each in ids))
         return None
 
-    def family(self, concept_id: int) -> Entry:
-        """The broadest concept above one, or itself; loops in the data are passed over."""
-        seen = {concept_id}
-        while (above := self._broader.get(concept_id)) and above not in seen:
-            concept_id = above
+    def line(self, concept_id: int) -> Iterator[Entry]:
+        """The concept and those above it, nearest first; loops in the data are passed over."""
+        above: int | None = concept_id
+        seen: set[int] = set()
+        while above and above not in seen:
             seen.add(above)
-        return self.entries[concept_id]
+            yield self.entries[above]
+            above = self._broader.get(above)
 
     def called(self, key: str) -> tuple[Entry, ...]:
         """The concepts that have a form of one word with this folded key."""
@@ -133,6 +141,11 @@ class Thesaurus:
         return [self.entries[each] for each in ids]
 
 
+def in_latin(found: Sequence[Word]) -> bool:
+    """Whether words are written in Latin letters."""
+    return any("a" <= letter <= "z" for word in found for letter in word.exact)
+
+
 def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:
     """What a stretch of words is looked up by: exact spellings, folded keys and the compound, stems."""
     exact = {tuple(word.exact for word in found)}
@@ -143,10 +156,20 @@ def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:
     return exact, {key for key in folded if long_enough(key)}, {stem for stem in stemmed if long_enough(stem)}
 
 
+def family_of(language: str) -> str:
+    """The family of languages whose endings the words of a language take."""
+    return FAMILIES.get(language, "turkic")
+
+
+def stems_by_family(found: tuple[Word, ...]) -> dict[str, tuple[str, ...]]:
+    """The stems of the words by the family of languages that gives them."""
+    return dict(zip(Stems._fields, zip(*(word.stems for word in found), strict=True), strict=True))
+
+
 def form_stems(found: tuple[Word, ...], language: str) -> set[tuple[str, ...]]:
     """The stems by which inflected words find a form: that of its own language, and those of others if they are long."""
-    by_family = dict(zip(Stems._fields, zip(*(word.stems for word in found), strict=True), strict=True))
-    own = by_family.pop(FAMILIES.get(language, "turkic"))
+    by_family = stems_by_family(found)
+    own = by_family.pop(family_of(language))
     foreign = {stem for stem in by_family.values() if sum(map(len, stem)) >= SHORTEST_FOREIGN_STEM}
     return {stem for stem in {own, *foreign} if long_enough(stem)}
 

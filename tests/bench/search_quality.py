@@ -85,13 +85,14 @@ def fill_ours(*, stores: Sequence[str] = ("postgres", "elasticsearch"), without_
     from search.backends.elastic.store import ElasticBackend
     from search.backends.postgres.store import PostgresBackend
     from search.documents import index_fields
-    from search.thesaurus import loading
+    from search.thesaurus import current, loading
     from search.vocabulary import add
 
     loading.load()
     if without_concepts:
         forget_test_concepts()
-    documents = [index_fields(document_of(number, product)) for number, product in numbered()]
+    known = current.thesaurus()
+    documents = [index_fields(document_of(number, product), known) for number, product in numbered()]
     for store in (PostgresBackend(), ElasticBackend()):
         if store.name in stores:
             store.ensure()

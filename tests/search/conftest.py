@@ -12,6 +12,8 @@ from search.backends.elastic import client
 from search.backends.elastic.store import ElasticBackend
 from search.backends.postgres.store import PostgresBackend
 from search.breaker import Breaker
+from search.thesaurus import loading
+from search.thesaurus.snapshot import ConceptRow, FormRow, Thesaurus
 
 CLUSTER = os.environ.get("ELASTICSEARCH_URL", "")
 
@@ -45,3 +47,12 @@ def elastic(db: None, settings: pytest.FixtureRequest, monkeypatch: pytest.Monke
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Each store in turn."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def thesaurus() -> Thesaurus:
+    """The data files as every process holds them, without a database."""
+    lines, forms = loading.read_concepts(loading.FOLDER), loading.read_forms(loading.FOLDER)
+    ids = {slug: number for number, slug in enumerate(lines, start=1)}
+    concepts = [ConceptRow(ids[slug], slug, line["gloss"], ids.get(line["broader"])) for slug, line in lines.items()]
+    return Thesaurus(concepts, [FormRow(ids[slug], row["language"], row["form"]) for slug in lines for row in forms[slug]])

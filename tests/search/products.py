@@ -5,6 +5,7 @@ from typing import Any
 
 from search.backends.base import Backend
 from search.documents import Named, ProductDocument, index_fields
+from search.thesaurus import current
 from search.vocabulary import add
 
 PUBLISHED_AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -41,7 +42,8 @@ def document(number: int, **values: Any) -> ProductDocument:
 
 def fill(backend: Backend, documents: list[ProductDocument]) -> None:
     """Index the documents and remember their words, as `search.indexing` does."""
-    fields = [index_fields(document) for document in documents]
+    known = current.thesaurus()
+    fields = [index_fields(document, known) for document in documents]
     backend.index(fields, refresh=True)
     add(key for each in fields for key in each.keys)
 

@@ -6,6 +6,7 @@ import pytest
 
 from search.analysis import folding, repair, stemming
 from search.analysis.normalization import normalize, split
+from search.analysis.titles import core
 from search.analysis.words import name_tokens, pair_tokens, text_tokens, word, words
 
 
@@ -20,6 +21,10 @@ class TestNormalize:
 
     def test_composes_and_drops_what_cannot_be_seen(self) -> None:
         assert normalize("\ufeffС\u0443\u0304за\u00ad\u200bни\u0306\u202e") == "сӯзанй"
+
+    @pytest.mark.parametrize("size", ["150x200", "150х200", "150 × 200", "150*200", "150X200"])
+    def test_gives_the_numbers_of_a_size_one_sign(self, size: str) -> None:
+        assert split(normalize(f"Шырдак {size} см")) == ["шырдак", "150", "200", "см"]
 
     def test_changes_nothing_when_repeated(self) -> None:
         text = "Шырдак «Ала-Кийиз» Do‘ppi İĞ"
@@ -83,6 +88,13 @@ class TestStems:
             "carpet carpets",
             "вышивка вышивки вышивкой вышивку",
             "so'zana so'zanalar сўзаналар so'zanaga",
+            "guraly gurallary gurallarynda",
+            "әмиян әмиянның",
+            "шырдак шырдакка",
+            "көөкөр көөкөрдүн көөкөрүбүз",
+            "кесте кестелі",
+            "keşde keşdeli",
+            "сайма саймалуу",
         ],
     )
     def test_of_one_words_forms_meet(self, forms: str) -> None:
@@ -102,6 +114,35 @@ class TestStems:
         for thread in threads:
             thread.join()
         assert found == [expected] * 4
+
+
+class TestCore:
+    @pytest.mark.parametrize(
+        ("language", "title", "named"),
+        [
+            ("ru", "Сумка из иката", "сумка"),
+            ("ru", "Войлочные тапочки с узором сырмака", "войлочные тапочки"),
+            ("ru", "Книга «Юрта: как устроен дом»", "книга"),
+            ("ru", "Ляган синий, риштанская керамика", "ляган синий"),
+            ("en", "Bag with suzani embroidery", "bag"),
+            ("tg", "Халта аз адрас", "халта"),
+            ("tg", "Гулдони кабуд", "гулдони кабуд"),
+            ("uz", "Lagan shaklidagi magnit", "magnit"),
+            ("uz", "Лаган шаклидаги магнит", "магнит"),
+            ("uz", "«Doirachi» haykalchasi", "haykalchasi"),
+            ("uz", "Oʻrik yogʻochidan laganda, 40 sm", "laganda"),
+            ("kk", "Домбыра тәрізді брелок", "брелок"),
+            ("kk", "Былғарыдан тігілген сөмке", "тігілген сөмке"),
+            ("ky", "Шырдак оюулуу баштык", "баштык"),
+            ("tk", "Nar nagyşly güldan, 2,1 l", "güldan"),
+        ],
+    )
+    def test_is_what_the_thing_is_called(self, language: str, title: str, named: str) -> None:
+        assert core(title, language) == named
+
+    @pytest.mark.parametrize("title", ["«Айгүл»", "Из Бухары", "Soʻzana", "Katta soʻzana gulli", "!"])
+    def test_is_all_of_a_title_that_names_nothing_else(self, title: str) -> None:
+        assert words(core(title, "uz")) == words(title)
 
 
 class TestTokens:

@@ -8,6 +8,7 @@ from search import indexing, queries, sources, stores, tasks
 from search.backends.base import Backend, BackendUnavailable, Filters
 from search.documents import index_fields
 from search.models import SearchDocument
+from search.thesaurus import current
 from shop.catalogue.models import Category, Product, Term, Variant
 from shop.kit.outbox import TryLater
 from shop.kit.translated import TranslatedText
@@ -166,7 +167,7 @@ class TestRebuild:
 
     def test_loses_no_write_made_meanwhile(self, elastic, shyrdak: Product, monkeypatch) -> None:  # type: ignore[no-untyped-def]
         indexing.rebuild()
-        fields = index_fields(document(77, title="latecomer", version=indexing.next_reading()))
+        fields = index_fields(document(77, title="latecomer", version=indexing.next_reading()), current.thesaurus())
 
         def batches():  # type: ignore[no-untyped-def]
             yield indexing.read([shyrdak.pk])[1]

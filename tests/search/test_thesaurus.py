@@ -11,7 +11,7 @@ from django.core.management import call_command
 from search.analysis.words import words
 from search.models import Concept, ConceptForm, Language
 from search.thesaurus import loading, reporting
-from search.thesaurus.snapshot import ConceptRow, FormRow, Thesaurus
+from search.thesaurus.snapshot import Thesaurus
 
 CONCEPTS = loading.read_concepts(loading.FOLDER)
 FORMS = loading.read_forms(loading.FOLDER)
@@ -128,14 +128,6 @@ class TestReporting:
         assert re.search(r"^kk .* \d+ %$", out.getvalue(), re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def thesaurus() -> Thesaurus:
-    """The data files as every process holds them."""
-    ids = {slug: number for number, slug in enumerate(CONCEPTS)}
-    concepts = [ConceptRow(ids[slug], slug, line["gloss"], ids.get(line["broader"])) for slug, line in CONCEPTS.items()]
-    return Thesaurus(concepts, [FormRow(ids[line["concept"]], line["language"], line["form"]) for line in LINES])
-
-
 class TestMatch:
     @pytest.mark.parametrize(
         ("query", "slug"),
@@ -155,6 +147,18 @@ class TestMatch:
         match = thesaurus.match(words(query))
         assert match is not None
         assert slug in {concept.slug for concept in match.concepts}
+
+    @pytest.mark.parametrize(("query", "slug"), [("чехол домбры", "instrument_case"), ("tree life", "tree_of_life")])
+    def test_passes_over_words_that_only_join_others(self, thesaurus: Thesaurus, query: str, slug: str) -> None:
+        match = thesaurus.match(words(query))
+        assert match is not None
+        assert match.length == 2
+        assert [concept.slug for concept in match.concepts] == [slug]
+
+    def test_takes_names_in_the_script_of_the_query_before_others(self, thesaurus: Thesaurus) -> None:
+        match = thesaurus.match(words("чармро"))
+        assert match is not None
+        assert [concept.slug for concept in match.concepts] == ["leather"]
 
     @pytest.mark.parametrize("query", ["for", "water", "not", "top", "boy", "head"])
     def test_takes_no_short_word_for_an_inflected_one_of_another_language(self, thesaurus: Thesaurus, query: str) -> None:

@@ -1,0 +1,96 @@
+"""What comes first: the thing before what is said of other things, kinds of it, and its qualities, on both stores."""
+
+import pytest
+
+from search import queries
+from search.backends.base import Backend
+from search.models import Concept
+from search.thesaurus import loading
+from tests.search.products import document, fill
+
+
+@pytest.fixture
+def known(db: None) -> None:
+    """The thesaurus of the data files."""
+    loading.load()
+
+
+@pytest.mark.usefixtures("known")
+class TestThings:
+    def test_come_before_what_has_their_shape_or_picture(self, backend: Backend) -> None:
+        lagan, magnet = document(1, titles={"uz": "Lagan"}), document(2, titles={"uz": "Lagan shaklidagi magnit"})
+        fill(backend, [lagan, magnet])
+        assert queries.search("lagan").ids == [1, 2]
+        assert queries.search("ляган").ids == [1, 2]
+
+    def test_of_every_kind_come_before_what_has_their_shape(self, backend: Backend) -> None:
+        dombra, surnai = document(1, title="Dombra"), document(2, titles={"ru": "Сурнай"})
+        keyring = document(3, titles={"ru": "Брелок в виде домбры"})
+        fill(backend, [dombra, surnai, keyring])
+        assert queries.search("musical instruments").ids == [2, 1, 3]
+
+    def test_called_so_come_before_kinds_with_another_name(self, backend: Backend) -> None:
+        own, kind, other = (
+            document(1, titles={"uz": "Doʻppi"}),
+            document(3, titles={"ru": "Чустская дуппи"}),
+            document(2, titles={"kk": "Тақия"}),
+        )
+        fill(backend, [own, kind, other, document(4, titles={"en": "Postcard of a skullcap"})])
+        assert queries.search("doʻppi").ids[0] == 1
+        assert queries.search("doʻppi").ids[-1] == 4
+
+    def test_lose_a_name_at_once_that_the_concept_lost(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"uz": "Beshik"})])
+        assert queries.search("cradle").ids == [1]
+        Concept.objects.get(slug="cradle").forms.exclude(text="cradle").delete()
+        assert queries.search("cradle").ids == []
+
+    def test_are_no_parts(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"ru": "Юрта"}), document(2, titles={"ru": "Шанырак"})])
+        assert queries.search("yurt").ids == [1]
+
+    def test_are_asked_for_before_what_they_are_made_of(self, backend: Backend) -> None:
+        bag = document(1, titles={"en": "Bag"}, descriptions={"en": "Of felt."})
+        fill(backend, [bag, document(2, titles={"en": "Bag of linen"}), document(3, titles={"en": "Felt slippers"})])
+        assert queries.search("киіз сөмке").ids == [1, 2]
+
+
+@pytest.mark.usefixtures("known")
+class TestCompounds:
+    CATALOGUE = (
+        document(1, titles={"en": "Leather bag"}),
+        document(2, titles={"ru": "Сумка"}, descriptions={"ru": "Кожаная."}),
+        document(3, titles={"en": "Bag of ikat"}),
+        document(4, titles={"en": "Leather wallet"}),
+    )
+
+    @pytest.mark.parametrize("query", ["leather bag", "кожаная сумка", "былғары сөмке"])
+    def test_find_the_whole_then_its_parts_together_then_the_thing(self, backend: Backend, query: str) -> None:
+        fill(backend, list(self.CATALOGUE))
+        assert queries.search(query).ids == [1, 2, 3]
+
+    def test_are_understood_as_one(self, backend: Backend) -> None:
+        fill(backend, list(self.CATALOGUE))
+        assert [each.slug for each in queries.search("leather bag").interpretation.concepts] == ["leather_bag"]
+
+
+@pytest.mark.usefixtures("known")
+class TestUnknownWords:
+    def test_are_corrected_that_name_a_concept_by_chance(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"ru": "Керамика Риштана"})])
+        found = queries.search("кермика")
+        assert found.ids == [1]
+        assert "corrected" in found.interpretation.notes
+
+    @pytest.mark.parametrize("query", ["зергерлік бұйымдар", "jewellery items", "ювелирные изделия"])
+    def test_for_any_thing_ask_for_nothing_beside_a_named_one(self, backend: Backend, query: str) -> None:
+        fill(backend, [document(1, titles={"ru": "Украшение"})])
+        assert queries.search(query).ids == [1]
+
+    def test_find_nothing_beside_one_that_names_nothing(self, backend: Backend) -> None:
+        fill(backend, [document(1, title="Doll", descriptions={"en": "A present for children."})])
+        assert queries.search("children qwzzrt").ids == []
+
+    def test_are_left_out_beside_a_thing(self, backend: Backend) -> None:
+        fill(backend, [document(1, title="Doll")])
+        assert queries.search("doll qwzzrt").ids == [1]
