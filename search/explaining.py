@@ -74,10 +74,10 @@ def names(text: str, plan: Plan) -> list[str]:
 def clause_steps(clause: Clause, words: str, sections: Mapping[str, Collection[str]]) -> Iterator[Step]:
     """That the clause is met anywhere, and the best alternative in the title and in the names."""
     _weight, anywhere = best(clause.alternatives, sections[ANYWHERE])
-    if not anywhere:
+    if anywhere:
+        yield Step(words, ANYWHERE, anywhere, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(anywhere)})
+    else:
         yield Step(words, ANYWHERE, "", 0, MET, _("“%(words)s” is not met.") % {"words": words})
-        return
-    yield Step(words, ANYWHERE, anywhere, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(anywhere)})
     for section, factor in SECTION_WEIGHTS.items():
         weight, found = best(clause.alternatives, sections[section])
         if found:
@@ -104,6 +104,12 @@ def sentence(section: str) -> str:
 
 def told(found: str) -> str:
     """Tokens in words."""
-    forms = {"x": _("the word %(word)s"), "s": _("the stem %(word)s"), "k": _("the folded key %(word)s"), "b": _("side by side %(word)s")}
+    forms = {
+        "x": _("the word %(word)s"),
+        "s": _("the stem %(word)s"),
+        "k": _("the folded key %(word)s"),
+        "b": _("side by side %(word)s"),
+        "c": _("the concept %(word)s"),
+    }
     parts = (token.partition(":") for token in found.split(" + "))
     return ", ".join(forms[form] % {"word": word.replace("_", " ")} for form, _colon, word in parts)
