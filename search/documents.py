@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, KNOWN, concept_token, known_token, name_tokens, text_tokens
+from search.analysis.words import KEY, SAID, concept_token, name_tokens, said_token, text_tokens
 from search.heads import heads
 from search.thesaurus.snapshot import Thesaurus
 from shop.kit.spelling import latin
@@ -98,7 +98,8 @@ class IndexFields:
     @property
     def keys(self) -> set[str]:
         """The folded keys of its titles and names, which correct unknown words of queries."""
-        return {token[2:] for name in ("title", "names") for token in self.tokens[name] if token.startswith((KEY, KNOWN))}
+        tokens = (token.removeprefix(SAID) for name in ("title", "names") for token in self.tokens[name])
+        return {token.removeprefix(KEY) for token in tokens if token.startswith(KEY)}
 
 
 def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields:
@@ -112,9 +113,8 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     names = [name for each in named for name in each.names.values()]
     title = distinct(name_tokens(core(text, language) for language, text in document.titles.items()))
     said = set(name_tokens(document.titles.values())).difference(title)
-    # What a title says beside the name counts as running text does; only that its words are known stands with the names.
-    known = (known_token(token[len(KEY) :]) for token in said if token.startswith(KEY))
-    others = distinct(chain(known, name_tokens([*names, document.workshop_name, document.place])))
+    # What a title says beside the name counts as running text does, but for a quality that is asked for.
+    others = distinct(chain(map(said_token, said), name_tokens([*names, document.workshop_name, document.place])))
     text = (token for description in document.descriptions.values() for token in text_tokens(description))
     # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
     called = map(concept_token, heads(document.titles, thesaurus))

@@ -40,6 +40,13 @@ class Concept(models.Model):
         on_delete=models.SET_NULL,
         related_name="narrower",
     )
+    also = ArrayField(
+        models.SlugField(max_length=60),
+        verbose_name=_("other broader concepts"),
+        default=list,
+        blank=True,
+        help_text="Slugs: a wooden bowl is a thing of wood, and tableware too.",
+    )
 
     class Meta:
         verbose_name = _("concept")

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from search.analysis import folding
 from search.analysis.folding import fold
-from search.analysis.words import Word, concept_token, key_token, pair_token, pair_tokens, stem_token, telling, words
+from search.analysis.words import Word, concept_token, key_token, pair_token, pair_tokens, said_token, stem_token, telling, words
 from search.documents import PRIOR_MEAN
 from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
 from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, levels, stems_by_family
@@ -25,7 +25,7 @@ NARROWER_EXACT, NARROWER_STEM = 68, 62
 # What is called by a name of the concept, or of a narrower one, counts so much; by the very word that was typed a third
 # of what this lacks to 100 more, and the narrower one with that word in its name so many hundredths of the word. What only
 # has the words in its title stands behind, at so many hundredths.
-CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 86, 70, 98, 84
+CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 86, (70, 69, 68), 98, 84
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
 # What a part of a compound counts for beside the whole, in a hundred: a leather bag before a bag, leather.
@@ -168,15 +168,30 @@ def alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
     own, forms = own_alternatives(stretch), concept_alternatives(stretch, thesaurus)
     things = tuple(concept_token(each.slug) for each in stretch.concepts if kind(each, thesaurus) != QUALITY)
     if not things:
-        return [*own, *forms]
+        return [said_too(each) for each in (*own, *forms)] if stretch.concepts else own
     below = tuple(concept_token(each.slug) for concept in stretch.concepts for each, _distance in thesaurus.narrower(concept.id))
     return [
         *(Alternative(each.weight + (100 - each.weight) // 3, (*each.groups, things)) for each in own),
         *(Alternative(each.weight * NARROWER_TYPED // 100, (*each.groups, below)) for each in own if below),
         Alternative(CALLED, (things,)),
-        Alternative(NARROWER_CALLED, (below,)),
+        *narrower_called(stretch, thesaurus),
         *weakened([*own, *forms], MERELY),
     ]
+
+
+def narrower_called(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
+    """What is called by a narrower concept, the nearer ones before the farther."""
+    steps = [(each, distance) for concept in stretch.concepts for each, distance in thesaurus.narrower(concept.id)]
+    last = len(NARROWER_CALLED)
+    return [
+        Alternative(weight, (tuple(concept_token(each.slug) for each, distance in steps if min(distance, last) == place),))
+        for place, weight in enumerate(NARROWER_CALLED, start=1)
+    ]
+
+
+def said_too(alternative: Alternative) -> Alternative:
+    """The alternative, met also by what a title says of its thing: of walnut, with a ram's horn."""
+    return replace(alternative, groups=tuple((*group, *map(said_token, group)) for group in alternative.groups))
 
 
 def own_alternatives(stretch: Stretch) -> list[Alternative]:

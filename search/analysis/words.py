@@ -1,8 +1,8 @@
 """What one word is indexed and searched as, computed once per distinct word, and the tokens of whole texts.
 
 A token names its form by a letter, so that all forms live in one field of either store:
-`x:` as written, `s:` stem, `k:` folded key, `b:` the stems of two neighbouring words, `w:` a key that no query looks for,
-`c:` a concept that the thing is called by.
+`x:` as written, `s:` stem, `k:` folded key, `b:` the stems of two neighbouring words, `c:` a concept that the thing is called by,
+`t:` before any other what a title says beside the name of the thing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,8 @@ from search.analysis import folding, stemming
 from search.analysis.normalization import normalize, split
 
 CACHED_WORDS = 200_000
-#: What tokens of folded keys begin with, and those of keys that are known and looked for by no query.
-KEY, KNOWN = "k:", "w:"
+#: What tokens of folded keys begin with, and those of what titles say beside the name.
+KEY, SAID = "k:", "t:"
 
 #: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
 STOP_WORDS = frozenset({
@@ -99,9 +99,9 @@ def pair_tokens(left: Word, right: Word) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pair_token(first, second) for first, second in zip(left.stems, right.stems, strict=True)))
 
 
-def known_token(key: str) -> str:
-    """The token of a folded key that is only known."""
-    return f"{KNOWN}{key}"
+def said_token(token: str) -> str:
+    """That a title says so of its thing."""
+    return f"{SAID}{token}"
 
 
 def concept_token(slug: str) -> str:

@@ -63,6 +63,7 @@ class ConceptType(NodeType):
     slug = graphene.String(required=True, description="Its part of the address.")
     gloss = graphene.String(required=True, description="What it means, in English.")
     broader = graphene.Field(lambda: ConceptType, description="The concept above it; null for none.")
+    also = graphene.List(graphene.NonNull(graphene.String), required=True, description="Slugs of other concepts above it.")
     narrower = graphene.List(
         graphene.NonNull(lambda: ConceptType), required=True, description="The concepts right below it, which are found with it."
     )

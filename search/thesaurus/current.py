@@ -25,7 +25,7 @@ def thesaurus() -> Thesaurus:
 
 def read() -> Thesaurus:
     """All concepts and forms from the database."""
-    concepts = list(map(ConceptRow._make, Concept.objects.values_list("id", "slug", "gloss", "broader_id")))
+    concepts = list(map(ConceptRow._make, Concept.objects.values_list("id", "slug", "gloss", "broader_id", "also")))
     known = {concept.id for concept in concepts}
     rows = ConceptForm.objects.order_by("concept_id", "language", "rank", "id")
     forms = map(FormRow._make, rows.values_list("concept_id", "language", "text"))

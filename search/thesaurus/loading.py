@@ -1,11 +1,12 @@
 """Puts the concepts of the data files into the database.
 
-`concepts.csv` has one line per concept (concept, gloss, broader), `forms.csv` one per word or phrase
+`concepts.csv` has one line per concept (concept, gloss, broader, also: other broader ones), `forms.csv` one per word or phrase
 (concept, language, form, rank, attested). An absent form means that nobody knows one, not that there is none.
 """
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def read_forms(folder: Path) -> dict[str, list[dict[str, str]]]:
 
 def check_references(concepts: dict[str, dict[str, str]], forms: dict[str, list[dict[str, str]]]) -> None:
     """Raise ValueError when a slug is used that names no concept."""
-    used = set(forms) | {line["broader"] for line in concepts.values() if line["broader"]}
+    used = set(forms) | {slug for line in concepts.values() for slug in (line["broader"], *others(line)) if slug}
     if unknown := sorted(used - set(concepts)):
         raise ValueError(f"unknown concepts: {', '.join(unknown)}")
 
@@ -73,7 +74,13 @@ def write_concepts(concepts: dict[str, dict[str, str]]) -> None:
     changed = [by_slug[slug] for slug in concepts]
     for concept in changed:
         concept.broader = by_slug.get(concepts[concept.slug]["broader"])
-    Concept.objects.bulk_update(changed, ["broader"])
+        concept.also = others(concepts[concept.slug])
+    Concept.objects.bulk_update(changed, ["broader", "also"])
+
+
+def others(line: Mapping[str, str]) -> list[str]:
+    """The slugs of the other broader concepts of a line of concepts.csv."""
+    return [slug for slug in line["also"].split(";") if slug]
 
 
 def write_forms(forms: dict[str, list[dict[str, str]]]) -> int:

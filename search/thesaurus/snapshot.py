@@ -1,6 +1,6 @@
 """The thesaurus in memory: which concepts a stretch of words names, and by which words each concept is known."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,6 +9,8 @@ from search.analysis import folding
 from search.analysis.stemming import Stems
 from search.analysis.words import Word, telling, words
 
+# More steps than lie between any two concepts.
+LONGEST_WAY = 1000
 # Of very short keys and stems too many different words share one.
 SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
@@ -32,6 +34,7 @@ class ConceptRow(NamedTuple):
     slug: str
     gloss: str
     broader_id: int | None
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,13 @@ class Thesaurus:
         self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
         self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         self._narrower: dict[int, list[int]] = defaultdict(list)
+        by_slug = {row.slug: row.id for row in concepts}
+        self._also_narrower: dict[int, list[int]] = defaultdict(list)
         for row in concepts:
             if row.broader_id is not None:
                 self._narrower[row.broader_id].append(row.id)
+            for above in filter(None, map(by_slug.get, row.also)):
+                self._also_narrower[above].append(row.id)
         # Exact spellings, then keys, then stems: the first level that knows a stretch of words decides. Each concept
         # comes with the scripts in which it is spelled so.
         self._levels: tuple[dict[tuple[str, ...], dict[int, set[bool]]], ...] = ({}, {}, {})
@@ -107,7 +114,7 @@ class Thesaurus:
         return None
 
     def line(self, concept_id: int) -> Iterator[Entry]:
-        """The concept and those above it, nearest first; loops in the data are passed over."""
+        """The concept and those above it by their first broader one, nearest first; loops in the data are passed over."""
         above: int | None = concept_id
         seen: set[int] = set()
         while above and above not in seen:
@@ -124,13 +131,20 @@ class Thesaurus:
         return len(self._levels[0].get(tuple(word.exact for word in form), ())) > 1
 
     def narrower(self, concept_id: int) -> Iterator[tuple[Entry, int]]:
-        """All concepts below one, each once, with their distance; loops in the data are passed over."""
-        seen, level, distance = {concept_id}, [concept_id], 0
-        while level:
-            distance += 1
-            level = [child for parent in level for child in self._narrower[parent] if child not in seen]
-            seen.update(level)
-            for child in dict.fromkeys(level):
+        """All concepts below one, each once, with their distance, the nearest first: by their first broader concept a step,
+        by another one two. Loops in the data are passed over.
+        """
+        steps = {concept_id: 0}
+        waiting = deque([concept_id])
+        while waiting:
+            above = waiting.popleft()
+            for below, step in ((self._narrower, 1), (self._also_narrower, 2)):
+                for child in below.get(above, ()):
+                    if steps[above] + step < steps.get(child, LONGEST_WAY):
+                        steps[child] = steps[above] + step
+                        waiting.append(child)
+        for child, distance in sorted(steps.items(), key=lambda pair: pair[1]):
+            if distance:
                 yield self.entries[child], distance
 
     def around(self, concept_id: int) -> list[Entry]:

@@ -54,5 +54,5 @@ def thesaurus() -> Thesaurus:
     """The data files as every process holds them, without a database."""
     lines, forms = loading.read_concepts(loading.FOLDER), loading.read_forms(loading.FOLDER)
     ids = {slug: number for number, slug in enumerate(lines, start=1)}
-    concepts = [ConceptRow(ids[slug], slug, line["gloss"], ids.get(line["broader"])) for slug, line in lines.items()]
+    concepts = [ConceptRow(ids[slug], slug, line["gloss"], ids.get(line["broader"]), loading.others(line)) for slug, line in lines.items()]
     return Thesaurus(concepts, [FormRow(ids[slug], row["language"], row["form"]) for slug in lines for row in forms[slug]])

@@ -45,6 +45,15 @@ class TestThings:
         Concept.objects.get(slug="cradle").forms.exclude(text="cradle").delete()
         assert queries.search("cradle").ids == []
 
+    def test_of_nearer_kinds_come_before_those_of_farther_ones(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"en": "Vest"}), document(2, titles={"uz": "Chust doʻppisi"})])
+        assert queries.search("clothing").ids == [1, 2]
+
+    def test_are_found_under_every_concept_above_them(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"en": "Wooden bowl"}), document(2, titles={"en": "Wool socks"})])
+        assert queries.search("tableware").ids == [1]
+        assert queries.search("wooden goods").ids == [1]
+
     def test_are_no_parts(self, backend: Backend) -> None:
         fill(backend, [document(1, titles={"ru": "Юрта"}), document(2, titles={"ru": "Шанырак"})])
         assert queries.search("yurt").ids == [1]
@@ -53,6 +62,14 @@ class TestThings:
         bag = document(1, titles={"en": "Bag"}, descriptions={"en": "Of felt."})
         fill(backend, [bag, document(2, titles={"en": "Bag of linen"}), document(3, titles={"en": "Felt slippers"})])
         assert queries.search("киіз сөмке").ids == [1, 2]
+
+
+@pytest.mark.usefixtures("known")
+class TestQualities:
+    def test_that_a_title_speaks_of_come_before_those_in_running_text(self, backend: Backend) -> None:
+        box = document(1, titles={"en": "Box of walnut wood"})
+        fill(backend, [box, document(2, titles={"en": "Box"}, descriptions={"en": "It goes well with walnut wood."})])
+        assert queries.search("ореховое дерево").ids == [1, 2]
 
 
 @pytest.mark.usefixtures("known")

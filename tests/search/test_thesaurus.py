@@ -50,6 +50,11 @@ class TestData:
     def test_uses_no_concept_that_there_is_not(self) -> None:
         loading.check_references(CONCEPTS, FORMS)
 
+    def test_puts_a_concept_under_another_one_only_where_it_is_not_there_already(self) -> None:
+        for slug, line in CONCEPTS.items():
+            above = set(reporting.line_above(slug, CONCEPTS))
+            assert above.isdisjoint(loading.others(line)), slug
+
     def test_leads_from_every_concept_to_a_family(self) -> None:
         counted = reporting.families(CONCEPTS)
         assert [family for family, count in counted.items() if count == 1] == []
