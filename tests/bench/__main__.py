@@ -3,8 +3,8 @@
 `python -m tests.bench [--seconds 6] [--connections 8]` against the database of DATABASE_URL, which must hold
 the demo catalogue. It starts a web process of its own on a free port, on the embedded server's settings.
 `python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words,
-`python -m tests.bench search_quality` how well search finds what the judged set asks for, and `search_ablation` what
-each part of search adds to that.
+`python -m tests.bench search_quality` how well search finds what the judged set asks for, `search_ablation` what each
+part of search adds to that, `search_growth --products 10000 100000` how fast it is at several sizes of the shop.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench import search_ablation, search_quality, slow_phone
+from tests.bench import search_ablation, search_growth, search_quality, slow_phone
 from tests.bench.web import serving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
@@ -28,12 +28,17 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 def main() -> None:
     """Run all of it."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality", "search_ablation"])
+    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality", "search_ablation", "search_growth"])
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--split", choices=["", "tune", "test"], default="tune", help="which half of the judged queries")
     options.add_argument("--without-concepts", action="store_true", help="as if the thesaurus did not know the test half's concepts")
     options.add_argument("--worst", type=int, default=0, help="show so many of the worst queries in place of the table")
+    options.add_argument("--products", type=int, nargs="+", default=[10_000], help="sizes of the shop, one column each")
+    options.add_argument("--stores", nargs="+", choices=search_growth.STORES, default=search_growth.STORES)
+    options.add_argument("--queries", type=int, default=1000, help="how many searches are timed")
+    options.add_argument("--keep", action="store_true", help="leave what was filled for --measure-only")
+    options.add_argument("--measure-only", action="store_true", help="time searches in what was kept")
     asked = options.parse_args()
     django.setup()
     if asked.part == "slow_phone":
@@ -41,6 +46,10 @@ def main() -> None:
         return
     if asked.part == "search_ablation":
         search_ablation.compare(asked.split)
+        return
+    if asked.part == "search_growth":
+        ways = {"queries": asked.queries, "keep": asked.keep, "measure_only": asked.measure_only, "worst": asked.worst}
+        search_growth.compare(asked.products, asked.stores, **ways)
         return
     if asked.part == "search_quality":
         if asked.worst:
