@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -20,6 +21,8 @@ SECTIONS = ("title", "names", "tokens")
 ANYWHERE = "*"
 #: A rating counts as if so many reviews with this mean (in hundredths) stood beside its own: one voice is no verdict.
 PRIOR_REVIEWS, PRIOR_MEAN = 5, 400
+#: The names of which the tokens are kept; those of terms come back with every product.
+REPEATED_NAMES = 20_000
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     title = distinct(name_tokens(core(text, language) for language, text in document.titles.items()))
     said = set(name_tokens(document.titles.values())).difference(title)
     # What a title says beside the name counts as running text does, but for a quality that is asked for.
-    others = distinct(chain(map(said_token, said), name_tokens([*names, document.workshop_name, document.place])))
+    repeated = chain.from_iterable(map(repeated_name_tokens, [*names, document.workshop_name, document.place]))
+    others = distinct(chain(map(said_token, said), repeated))
     text = (token for description in document.descriptions.values() for token in text_tokens(description))
     # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
     called = map(concept_token, heads(document.titles, thesaurus))
@@ -123,6 +127,12 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
         "names": others,
         "tokens": distinct(chain(title, said, others, text)),
     }
+
+
+@lru_cache(maxsize=REPEATED_NAMES)
+def repeated_name_tokens(name: str) -> tuple[str, ...]:
+    """The tokens of a name that many products share, kept from one to the next."""
+    return tuple(name_tokens([name]))
 
 
 def filter_values(document: ProductDocument) -> dict[str, Any]:

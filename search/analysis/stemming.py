@@ -65,9 +65,15 @@ class Stems(NamedTuple):
     tajik: str
 
 
-def longest_first(*groups: tuple[str, ...]) -> tuple[str, ...]:
+#: Endings by their length, the longest first: one look for each length, and not one for each ending.
+Endings = tuple[tuple[int, frozenset[str]], ...]
+
+
+def longest_first(*groups: tuple[str, ...]) -> Endings:
     """All endings of the groups in the order in which they are tried."""
-    return tuple(sorted({ending for group in groups for ending in group}, key=lambda ending: (-len(ending), ending)))
+    found = {ending for group in groups for ending in group}
+    lengths = sorted(set(map(len, found)), reverse=True)
+    return tuple((length, frozenset(ending for ending in found if len(ending) == length)) for length in lengths)
 
 
 TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES, TURKIC_ADJECTIVES)
@@ -95,7 +101,7 @@ def snowball(word: str, key: str) -> str:
     return key
 
 
-def strip(letters: str, endings: tuple[str, ...]) -> str:
+def strip(letters: str, endings: Endings) -> str:
     """The letters without their endings. Repeated until none is left, so that a word and its inflected form meet."""
     while True:
         shorter = strip_once(letters, endings)
@@ -104,13 +110,13 @@ def strip(letters: str, endings: tuple[str, ...]) -> str:
         letters = shorter
 
 
-def strip_once(letters: str, endings: tuple[str, ...]) -> str:
+def strip_once(letters: str, endings: Endings) -> str:
     """The letters without their last ending, or as they are when too little would be left."""
-    for ending in endings:
-        if not letters.endswith(ending):
+    for length, of_length in endings:
+        if letters[-length:] not in of_length:
             continue
-        shortest = SHORTEST_STEM if len(ending) > 2 else SHORTEST_BEFORE_SHORT
-        if len(collapse(rest := letters[: -len(ending)])) >= shortest:
+        shortest = SHORTEST_STEM if length > 2 else SHORTEST_BEFORE_SHORT
+        if len(collapse(rest := letters[:-length])) >= shortest:
             return rest
     return letters
 
