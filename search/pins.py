@@ -20,10 +20,14 @@ def key_of(query: str) -> str:
 
 
 def pinned_for(query: str, at: datetime) -> tuple[int, ...]:
-    """Keys of the products on sale that come first now, in their order; one statement."""
+    """Keys of the products on sale that come first now, in their order; a short statement while nothing is pinned, and
+    another when something is.
+    """
     key = key_of(query)
+    if not key or not PinnedSearch.objects.filter(key=key, ends_at__gt=at).exists():
+        return ()
     places = PinnedProduct.objects.filter(pinned__key=key, pinned__ends_at__gt=at, product__in=catalogue.on_sale())
-    return tuple(places.order_by("position").values_list("product", flat=True)) if key else ()
+    return tuple(places.order_by("position").values_list("product", flat=True))
 
 
 def visible_to(viewer: Viewer) -> QuerySet[PinnedSearch]:

@@ -22,6 +22,10 @@ ON CONFLICT (kind, reference) DO UPDATE SET slug = excluded.slug, version = excl
 WHERE search_suggestedthing.version < excluded.version
 RETURNING kind, reference, id
 """
+INSERT = """
+INSERT INTO search_suggestion (thing_id, kind, language, text, word, key)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[])
+"""
 
 
 def write(things: Iterable[Suggested], version: int) -> None:
@@ -35,15 +39,16 @@ def write(things: Iterable[Suggested], version: int) -> None:
         written = {thing: (kind, reference) for kind, reference, thing in cursor.fetchall()}
         Suggestion.objects.filter(thing__in=written).delete()
         fresh = [row for thing, place in written.items() for row in suggestions(thing, place[0], by_place[place].texts)]
-        Suggestion.objects.bulk_create(fresh, batch_size=2000)
+        if fresh:
+            cursor.execute(INSERT, list(map(list, zip(*fresh, strict=True))))
 
 
-def suggestions(thing: int, kind: str, texts: Mapping[str, str]) -> Iterator[Suggestion]:
-    """A row for every word of every name and each way to read its letters."""
+def suggestions(thing: int, kind: str, texts: Mapping[str, str]) -> Iterator[tuple[int, str, str, str, int, str]]:
+    """The columns of INSERT for every word of every name and each way to read its letters."""
     for language, text in texts.items():
         for number, rest in beginnings(words(text)):
             for key in keys(rest):
-                yield Suggestion(thing_id=thing, kind=kind, language=language, text=text, word=number, key=key)
+                yield thing, kind, language, text, number, key
 
 
 def names_of(texts: Mapping[str, str]) -> set[str]:

@@ -2,7 +2,9 @@
 
 import threading
 
-from search.models import Concept, ConceptForm, ThesaurusVersion
+from django.db import connection
+
+from search.models import Concept, ConceptForm
 from search.thesaurus.snapshot import ConceptRow, FormRow, Thesaurus
 
 _lock = threading.Lock()
@@ -12,7 +14,7 @@ _held: tuple[int, Thesaurus] | None = None
 def thesaurus() -> Thesaurus:
     """The concepts as they are now. Costs one small query, and two more after an edit."""
     global _held  # noqa: PLW0603  one snapshot per process is the purpose
-    version = ThesaurusVersion.objects.values_list("number", flat=True).first()
+    version = number()
     held = _held
     if held is not None and held[0] == version:
         return held[1]
@@ -21,6 +23,14 @@ def thesaurus() -> Thesaurus:
         if version is not None:
             _held = (version, fresh)
     return fresh
+
+
+def number() -> int | None:
+    """The number of the version in the database. Asked with every search and key, so not by way of a queryset."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM search_thesaurusversion")
+        row = cursor.fetchone()
+        return int(row[0]) if row else None
 
 
 def read() -> Thesaurus:
