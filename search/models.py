@@ -106,6 +106,20 @@ class IndexedWord(models.Model):
         return self.key
 
 
+class FacetValue(models.Model):
+    """A value of a facet under the number by which documents hold it; never removed, since it is not known who does."""
+
+    id = models.AutoField(primary_key=True)
+    facet = models.CharField(max_length=20)
+    value = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facet", "value"], name="facet_value_once")]
+
+    def __str__(self) -> str:
+        return f"{self.facet} {self.value}"
+
+
 class SearchDocument(models.Model):
     """A product as the PostgreSQL backend finds, filters and counts it.
 
@@ -118,15 +132,11 @@ class SearchDocument(models.Model):
     title = SearchVectorField(default="")
     names = SearchVectorField(default="")
     tokens = SearchVectorField(default="", help_text="Of title, names and running text together.")
-    category = ArrayField(models.TextField(), default=list)
-    technique = ArrayField(models.TextField(), default=list)
-    material = ArrayField(models.TextField(), default=list)
-    color = ArrayField(models.TextField(), default=list)
-    country = ArrayField(models.TextField(), default=list)
-    place = ArrayField(models.TextField(), null=True, default=list, help_text="Null in rows that were written before there were places.")
-    workshop = ArrayField(models.TextField(), default=list)
-    certificate = ArrayField(
-        models.TextField(), null=True, default=list, help_text="Null in rows that were written before there were certificates."
+    facets = ArrayField(
+        models.IntegerField(),
+        null=True,
+        default=list,
+        help_text="Numbers of facet values. Null in rows that were written before there were any.",
     )
     ships_to = ArrayField(models.TextField(), default=list)
     price = models.BigIntegerField(default=0, help_text="Cents of a US dollar.")
@@ -139,7 +149,9 @@ class SearchDocument(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["tokens"], name="search_document_tokens", fastupdate=False),
+            GinIndex(fields=["tokens"], name="search_document_tokens", fastupdate=True),
+            GinIndex(fields=["title"], name="search_document_title", fastupdate=True),
+            GinIndex(fields=["names"], name="search_document_names", fastupdate=True),
             models.Index(
                 fields=["-published", "-product_id"],
                 name="search_document_newest",

@@ -152,7 +152,7 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     name a concept by their ending only; then with fewer of its words.
     """
     original = attempted(text, request)
-    found = matched(original, request)
+    found = matched(original)
     if found and not original.plan.unknown:
         return widened(original, request)
     for other in repairs(text):
@@ -161,12 +161,12 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
         if not plan.clauses or plan.corrections or (found and plan.unknown):
             continue
         repaired = attempted(other, request, plan)
-        if matched(repaired, request):
+        if matched(repaired):
             return replace(widened(repaired, request), repaired=other)
     if found:
         return widened(original, request)
     doubted = attempted(text, request, plan_for(text, doubting=True))
-    return widened(doubted, request) if doubted.plan.corrections and matched(doubted, request) else relaxed(original, request)
+    return widened(doubted, request) if doubted.plan.corrections and matched(doubted) else relaxed(original, request)
 
 
 def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
@@ -175,7 +175,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     Filters do not decide it, so that choosing one narrows the results and never widens them.
     """
     plan = attempt.plan
-    if not plan.required or unfiltered_total(attempt, request) >= FEW:
+    if not plan.required or attempt.response.unfiltered >= FEW:
         return attempt
     response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
     return Attempt(plan, response, backend, relaxed=True)
@@ -203,18 +203,9 @@ def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     return Attempt(plan, response, backend, relaxed=response.total > 0)
 
 
-def matched(attempt: Attempt, request: SearchRequest) -> bool:
+def matched(attempt: Attempt) -> bool:
     """Whether the words find anything, be it only without the filters."""
-    return attempt.response.total > 0 or unfiltered_total(attempt, request) > 0
-
-
-def unfiltered_total(attempt: Attempt, request: SearchRequest) -> int:
-    """How many products the words find without the filters."""
-    if request.filters.empty:
-        return attempt.response.total
-    plan = attempt.plan
-    bare = replace(request, plan=plan, minimum=plan.minimum, filters=Filters(), first=1, after=None, carried=(), with_facets=False)
-    return stores.answer(bare)[0].total
+    return attempt.response.unfiltered > 0
 
 
 def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
@@ -234,7 +225,7 @@ def plan_for(text: str, *, doubting: bool = False) -> Plan:
     thesaurus = current.thesaurus()
     cut = planning.stretches(asked, thesaurus)
     unknown = planning.unknown_words(cut, doubting=doubting)
-    guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus.keys) if unknown else {}
+    guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus) if unknown else {}
     return planning.plan(cut, thesaurus, guesses)
 
 

@@ -89,5 +89,5 @@ def filled() -> bool:
     if preferred is not None:
         is_indexed = preferred.healthy() and preferred.is_current()
     else:
-        is_indexed = SearchDocument.objects.exists() and not SearchDocument.objects.filter(live=True, certificate=None).exists()
+        is_indexed = SearchDocument.objects.exists() and not SearchDocument.objects.filter(live=True, facets=None).exists()
     return is_indexed and SuggestedThing.objects.exists()

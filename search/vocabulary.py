@@ -4,10 +4,15 @@ Close keys share the key itself or one of its forms with a letter taken out, so 
 whatever the size of the vocabulary. Guesses are made here, for both stores alike.
 """
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db import connection
 
 from search.models import IndexedWord
 from search.planning import Guesses
+from search.thesaurus.snapshot import Thesaurus
 
 # What is shorter is too near to too many words.
 SHORTEST_CORRECTED = 4
@@ -15,6 +20,11 @@ TWO_EDITS_FROM = 8
 SHORTEST_COMPLETED = 3
 MOST_GUESSES = 12
 LONGEST_KEY = 60
+# An array is one value for the driver, a list of thousands that many.
+UNKNOWN = """
+SELECT key FROM unnest(%s::text[]) AS wanted (key)
+WHERE NOT EXISTS (SELECT FROM search_indexedword AS known WHERE known.key = wanted.key)
+"""
 
 
 def add(keys: Iterable[str]) -> None:
@@ -27,19 +37,21 @@ def add(keys: Iterable[str]) -> None:
 def missing(keys: Iterable[str]) -> set[str]:
     """The keys that are not known, but for those that are too long to be."""
     wanted = {key for key in keys if len(key) <= LONGEST_KEY}
-    return wanted - set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(UNKNOWN, [sorted(wanted)])
+        return {key for (key,) in cursor.fetchall()}
 
 
-def guess(keys: Iterable[str], extra: Collection[str] = ()) -> dict[str, Guesses]:
-    """Guesses for each key that neither the index nor `extra` (the keys of the thesaurus) knows."""
+def guess(keys: Iterable[str], thesaurus: Thesaurus) -> dict[str, Guesses]:
+    """Guesses for each key that neither the index nor the thesaurus knows."""
     wanted = set(keys)
     known = set(IndexedWord.objects.filter(key__in=wanted).values_list("key", flat=True))
-    return {key: guesses_for(key, extra) for key in wanted - known if key not in extra}
+    return {key: guesses_for(key, thesaurus) for key in wanted - known if key not in thesaurus.keys}
 
 
-def guesses_for(key: str, extra: Collection[str]) -> Guesses:
+def guesses_for(key: str, thesaurus: Thesaurus) -> Guesses:
     """Keys that the unknown key begins, and keys one letter away, or two for long ones; nearest first."""
-    return Guesses(completed=completions(key), corrected=corrections(key, extra))
+    return Guesses(completed=completions(key), corrected=corrections(key, thesaurus))
 
 
 def completions(key: str) -> tuple[str, ...]:
@@ -50,16 +62,29 @@ def completions(key: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda other: (len(other), other))[:MOST_GUESSES])
 
 
-def corrections(key: str, extra: Collection[str]) -> tuple[str, ...]:
+def corrections(key: str, thesaurus: Thesaurus) -> tuple[str, ...]:
     """Known keys within the distance that the length of the key allows, nearest first."""
     if not SHORTEST_CORRECTED <= len(key) <= LONGEST_KEY:
         return ()
     own = deletions(key)
     stored = IndexedWord.objects.filter(deletions__overlap=sorted(own)).values_list("key", flat=True)[:2000]
-    near = {other for other in extra if abs(len(other) - len(key)) <= 2 and not own.isdisjoint(deletions(other))}
+    of_thesaurus = by_deletion(thesaurus)
+    near = {other for deletion in own for other in of_thesaurus.get(deletion, ())}
     limit = 2 if len(key) >= TWO_EDITS_FROM else 1
     measured = ((edits(key, other, limit), other) for other in near.union(stored))
     return tuple(other for _, other in sorted(pair for pair in measured if pair[0] <= limit)[:MOST_GUESSES])
+
+
+@lru_cache(maxsize=1)
+def by_deletion(thesaurus: Thesaurus) -> dict[str, list[str]]:
+    """The keys of the thesaurus by themselves and by what is left without each one of their letters; read once for each
+    picture of it.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(thesaurus.keys):
+        for deletion in deletions(key):
+            found[deletion].append(key)
+    return dict(found)
 
 
 def deletions(key: str) -> set[str]:

@@ -109,7 +109,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResponse:
-    """A page of hits. `total` counts all pages; facet counts leave out the facet's own filter.
+    """A page of hits. `total` counts all pages, `unfiltered` what the words find without the filters; facet counts leave
+    out the facet's own filter.
 
     Facets: name to (value, count); flags have the value "true", `ships_to` the destination, prices "from-to" in cents,
     ratings the lowest in hundredths.
@@ -119,6 +120,7 @@ class SearchResponse:
     total: int
     has_next: bool
     facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    unfiltered: int = 0
 
 
 class BackendUnavailable(Exception):

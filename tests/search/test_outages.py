@@ -1,6 +1,6 @@
 """An Elasticsearch that is away, slow or half there: PostgreSQL gives the same page, few wait for it, and nobody need help."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -72,14 +72,40 @@ def timed_out(answer: dict[str, Any]) -> dict[str, Any]:
     return answer | {"timed_out": True}
 
 
+def refused(_answer: dict[str, Any]) -> dict[str, Any]:
+    """Too many searches wait already."""
+    return {"error": {"type": "es_rejected_execution_exception"}, "status": 429}
+
+
+def without_hits(_answer: dict[str, Any]) -> dict[str, Any]:
+    return {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0}}
+
+
+def of_the_page(change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """The change of the first of both answers."""
+    return {"changed": lambda answer: answer | {"responses": [change(answer["responses"][0]), answer["responses"][1]]}}
+
+
+def of_the_counts(change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """The change of the second."""
+    return {"changed": lambda answer: answer | {"responses": [answer["responses"][0], change(answer["responses"][1])]}}
+
+
 FAULTS: dict[str, dict[str, Any]] = {
     "cut": {"cut": True},
     "too many requests": {"status": 429},
     "unavailable": {"status": 503},
-    "shards failed": {"changed": partial},
-    "shards away": {"changed": unassigned},
-    "timed out": {"changed": timed_out},
-    "without hits": {"changed": lambda _answer: {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0}}},
+    "shards of the page failed": of_the_page(partial),
+    "shards of the counts failed": of_the_counts(partial),
+    "shards of the page away": of_the_page(unassigned),
+    "shards of the counts away": of_the_counts(unassigned),
+    "page timed out": of_the_page(timed_out),
+    "counts timed out": of_the_counts(timed_out),
+    "page refused": of_the_page(refused),
+    "counts refused": of_the_counts(refused),
+    "page without hits": of_the_page(without_hits),
+    "counts without hits": of_the_counts(without_hits),
+    "without counts": {"changed": lambda answer: answer | {"responses": answer["responses"][:1]}},
     "of another kind": {"changed": lambda _answer: ["pong"]},
 }
 
@@ -95,7 +121,7 @@ def page(found: Results) -> tuple[Any, ...]:
 
 def asked(proxy: UnreliableProxy) -> int:
     """How many searches waited for the cluster."""
-    return sum(path.partition("?")[0].endswith("/_search") for _method, path in proxy.asked)
+    return sum(path.partition("?")[0].endswith("/_msearch") for _method, path in proxy.asked)
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:

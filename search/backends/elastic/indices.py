@@ -23,17 +23,19 @@ MAPPINGS: dict[str, Any] = {
     "_source": {"excludes": list(SECTIONS)},
     "properties": {
         **dict.fromkeys(SECTIONS, TOKENS),
-        **{name: {"type": "keyword"} for name in KEYWORDS},
+        # Counted with every search: what is needed for it is made when documents come, and not by the reader after.
+        **{name: {"type": "keyword", "eager_global_ordinals": True} for name in KEYWORDS},
         **{name: {"type": "boolean"} for name in FLAGS},
         **{name: {"type": "long"} for name in NUMBERS},
-        # Booleans sort as words would; the order of results needs a number.
-        "in_stock_first": {"type": "byte"},
-        # What the rating adds to the score.
-        "rating_points": {"type": "byte"},
+        # The powers of two that make up what the rating adds to the score: each is worth itself.
+        "rating_bits": {"type": "keyword", "doc_values": False},
     },
 }
 # Deletions are remembered for an hour, so that a write which read earlier cannot bring a product back.
 SETTINGS = {"number_of_shards": 1, "index.gc_deletes": "1h", "index.max_result_window": 10_000}
+REFRESH = "index.refresh_interval"
+#: In how many parts an index is that was built anew; two are searched at once.
+PARTS = 2
 
 
 def read_alias() -> str:
@@ -46,10 +48,11 @@ def next_alias() -> str:
     return f"{read_alias()}-next"
 
 
-def create(*aliases: str) -> str:
+def create(*aliases: str, **more_settings: str) -> str:
     """A new empty index under the aliases; its name."""
     name = f"{read_alias()}-{uuid4().hex[:12]}"
-    client.writing().indices.create(index=name, mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {} for alias in aliases})
+    chosen = SETTINGS | more_settings
+    client.writing().indices.create(index=name, mappings=MAPPINGS, settings=chosen, aliases={alias: {} for alias in aliases})
     return name
 
 
@@ -75,10 +78,12 @@ def is_current() -> bool:
 
 
 def start_next() -> str:
-    """Begin a rebuild: a new index that gets all writes. What killed rebuilds left is removed, wherever they stopped."""
+    """Begin a rebuild: a new index that gets all writes and shows none yet. What killed rebuilds left is removed, wherever
+    they stopped.
+    """
     every = client.writing().indices.get(index=f"{read_alias()}-*", features=["aliases"])
     remove([name for name in every if name not in named(read_alias())])
-    return create(next_alias())
+    return create(next_alias(), **{REFRESH: "-1"})
 
 
 def remove(names: list[str]) -> None:
@@ -88,11 +93,16 @@ def remove(names: list[str]) -> None:
 
 
 def finish_next(name: str) -> None:
-    """Let searches go to the index that was filled, in one step, and remove the one before."""
+    """Let searches go to the index that was filled, in one step, and remove the one before.
+
+    Its parts are put together meanwhile: every word of a query is looked up in each of them.
+    """
     old = [index for index in named(read_alias()) if index != name]
+    client.writing().indices.put_settings(index=name, settings={REFRESH: None})
     client.writing().indices.refresh(index=name)
     actions: list[dict[str, Any]] = [{"remove": {"index": index, "alias": read_alias()}} for index in old]
     actions.append({"add": {"index": name, "alias": read_alias()}})
     actions.append({"remove": {"index": name, "alias": next_alias()}})
     client.writing().indices.update_aliases(actions=actions)
     remove(old)
+    client.writing().indices.forcemerge(index=name, max_num_segments=PARTS, wait_for_completion=False)

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from elasticsearch.dsl import Search
 from elasticsearch.helpers import streaming_bulk
 
 from search.backends.base import (
+    RATINGS,
     BackendUnavailable,
     Hit,
     SearchRequest,
     SearchResponse,
+    Sort,
     facet_names,
+    price_label,
 )
 from search.backends.elastic import client, indices, requests
 from search.documents import IndexFields
@@ -42,14 +44,17 @@ class ElasticBackend:
         self._write([delete_action(product_id, version) for product_id, version in versions.items()], refresh=refresh)
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page in one request; an answer from some shards only is no answer."""
-        search = requests.build(request, Search(using=client.searching(), index=indices.read_alias()))
-        body = {**search.to_dict(), "timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
+        """One page and its counts in one request; an answer from some shards only is no answer."""
+        patience = {"timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
+        asked = [requests.page(request) | patience, requests.counts(request) | patience]
+        where = {"index": indices.read_alias(), "allow_partial_search_results": False}
         with client.unavailable_on_error():
-            answer = client.searching().search(index=indices.read_alias(), body=body, allow_partial_search_results=False)
+            answer = client.searching().msearch(searches=[line for body in asked for line in (where, body)])
         with unavailable_when_unreadable():
-            check_whole(answer)
-            return response(answer.body, request)
+            page, counts = answer["responses"]
+            check_whole(page)
+            check_whole(counts)
+            return response(page, counts, request)
 
     def exists(self) -> bool:
         """Whether there is an index to search in. Raises BackendUnavailable when the cluster does not say."""
@@ -123,7 +128,9 @@ def unavailable_when_unreadable() -> Iterator[None]:
 
 
 def check_whole(answer: Any) -> None:
-    """Raise BackendUnavailable for an answer from some shards only, or one that was cut off by its time."""
+    """Raise BackendUnavailable for an error, an answer from some shards only, or one that was cut off by its time."""
+    if "error" in answer:
+        raise BackendUnavailable(f"the cluster answered with an error: {answer['error']}"[:500])
     shards = answer["_shards"]
     if answer["timed_out"] or shards["failed"] or shards["successful"] < shards["total"]:
         raise BackendUnavailable("the cluster answered in part")
@@ -133,8 +140,8 @@ def index_action(document: IndexFields) -> dict[str, Any]:
     """A line of a bulk request that writes the document."""
     source: dict[str, Any] = {section: " ".join(tokens) for section, tokens in document.tokens.items()}
     source |= document.values
-    source |= {"product_id": document.id, "in_stock_first": int(document.values["available"])}
-    source |= {"rating_points": rating_points(document.values["rating"])}
+    points = rating_points(document.values["rating"])
+    source |= {"product_id": document.id, "rating_bits": [str(bit) for bit in requests.RATING_BITS if points & bit]}
     return versioned("index", document.id, document.version) | {"_source": source}
 
 
@@ -169,30 +176,34 @@ def check_results(results: Iterable[tuple[bool, Any]]) -> None:
             raise BackendUnavailable(str(answer.get("error"))[:500])
 
 
-def response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
+def response(page: Mapping[str, Any], counts: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
     """The answer in the terms of the interface."""
-    hits = [hit_of(found) for found in answer["hits"]["hits"]]
-    total = answer["hits"]["total"]["value"]
-    facets = facet_counts(answer["aggregations"], request) if request.with_facets else {}
-    return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
+    hits = [hit_of(found, request) for found in page["hits"]["hits"]]
+    facets = facet_counts(counts["aggregations"], request) if request.with_facets else {}
+    total, unfiltered = counts["aggregations"]["found"]["doc_count"], counts["hits"]["total"]["value"]
+    return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
 
 
-def hit_of(found: Mapping[str, Any]) -> Hit:
+def hit_of(found: Mapping[str, Any], request: SearchRequest) -> Hit:
     """One line of the answer."""
-    position = tuple(int(value) for value in found["sort"])
-    workshop = next(iter(found["_source"].get("workshop", ())), "")
-    return Hit(int(found["_id"]), int(found.get("_score") or 0), position, workshop)
+    position = requests.position_of(found, request)
+    workshop = next(iter(found.get("fields", {}).get("workshop", ())), "")
+    return Hit(int(found["_id"]), position[1] if request.sort == Sort.RELEVANCE else 0, position, workshop)
 
 
 def facet_counts(aggregations: Mapping[str, Any], request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """The counts of all facets; what is counted zero times is left out."""
     found: dict[str, list[tuple[str, int]]] = {}
     for name in facet_names():
-        buckets = aggregations[name]["counts"]["buckets"]
-        if isinstance(buckets, Mapping):  # conditions by their names, which Elasticsearch sorts as texts
-            asked = requests.facet_conditions(name, request)
-            counts = [(value, buckets[value]["doc_count"]) for value in asked]
-        else:
-            counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
-        found[name] = [(value, count) for value, count in counts if count]
+        counted = aggregations.get(name, aggregations["found"]).get(name, {"buckets": []})["buckets"]
+        buckets = {key: bucket["doc_count"] for key, bucket in keyed(counted).items()}
+        order = {"price": [price_label(bounds) for bounds in request.price_ranges], "rating": [str(lowest) for lowest in RATINGS]}
+        if name in order:
+            buckets = {value: buckets[value] for value in order[name]}
+        found[name] = [(value, count) for value, count in buckets.items() if count]
     return found
+
+
+def keyed(buckets: Mapping[str, Any] | list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The buckets by their values, in their order."""
+    return dict(buckets) if isinstance(buckets, Mapping) else {bucket["key"]: bucket for bucket in buckets}

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608  see above
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores
@@ -17,10 +17,12 @@ class Sql(NamedTuple):
     parameters: tuple[Any, ...] = ()
 
 
-TABLE = "search_searchdocument"
+TABLE, VALUES = "search_searchdocument", "search_facetvalue"
+#: How many tokens are looked up in one go: the index weighs every one of them for each row that it finds.
+TOGETHER = 24
 TRUE = Sql("TRUE")
 #: As `search.planning.rating_points` counts.
-RATING_POINTS = Sql(f"greatest(rating - {PRIOR_MEAN}, 0) * {BEST_RATED} / {500 - PRIOR_MEAN}")
+RATING_POINTS = f"greatest(rating - {PRIOR_MEAN}, 0) * {BEST_RATED} / {500 - PRIOR_MEAN}"
 #: The columns of each order, with their direction; all are whole numbers or booleans.
 ORDERS: Mapping[Sort, tuple[tuple[str, bool], ...]] = {
     Sort.RELEVANCE: (
@@ -46,7 +48,7 @@ def joined(parts: Iterable[Sql], separator: str, empty: str = "TRUE") -> Sql:
 
 def filter_conditions(filters: Filters) -> dict[str, Sql]:
     """A condition for each filter that is set, by the facet that it belongs to."""
-    conditions = {name: Sql(f"{name} && %s", (list(values),)) for name in VALUE_FACETS if (values := getattr(filters, name))}
+    conditions = {name: has_any(name, values) for name in VALUE_FACETS if (values := getattr(filters, name))}
     conditions |= {name: Sql(name) for name in FLAG_FACETS if getattr(filters, name)}
     if filters.ships_to:
         conditions["ships_to"] = shipped_to(filters.ships_to)
@@ -60,6 +62,12 @@ def filter_conditions(filters: Filters) -> dict[str, Sql]:
     if filters.rating:
         conditions["rating"] = Sql("rating >= %s", (filters.rating,))
     return conditions
+
+
+def has_any(facet: str, values: Iterable[str]) -> Sql:
+    """Whether a row has one of the values of a facet."""
+    numbers = f"ARRAY(SELECT id FROM {VALUES} WHERE facet = %s AND value = ANY(%s))"
+    return Sql(f"facets && {numbers}", (facet, list(values)))
 
 
 def chosen(request: SearchRequest) -> list[Sql]:
@@ -83,9 +91,26 @@ def alternative_query(alternative: Alternative) -> str:
     return "(" + "&".join(f"({group})" for group in groups) + ")"
 
 
-def clause_query(clause: Clause) -> str:
-    """The clause as text of one tsquery: any of its alternatives."""
-    return "(" + "|".join(map(alternative_query, clause.alternatives)) + ")"
+def queries_of(alternatives: Iterable[Alternative]) -> list[str]:
+    """Texts of tsqueries of which any meets any of the alternatives."""
+    tokens: list[str] = []
+    found: list[str] = []
+    for alternative in alternatives:
+        if len(alternative.groups) == 1:
+            tokens += map(quoted, alternative.groups[0])
+        else:
+            found.append(alternative_query(alternative))
+    return ["|".join(part) for whole in (tokens, found) for part in batched(whole)]
+
+
+def batched(parts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The parts in runs that are looked up in one go."""
+    return (parts[start : start + TOGETHER] for start in range(0, len(parts), TOGETHER))
+
+
+def met(clause: Clause) -> Sql:
+    """Whether a row meets any of the alternatives anywhere: one look into the index for each query, their rows put together."""
+    return Sql("tokens @@ ANY(%s::tsquery[])", (queries_of(clause.alternatives),))
 
 
 def matching(request: SearchRequest) -> Sql:
@@ -104,51 +129,72 @@ def matching(request: SearchRequest) -> Sql:
 def found_by_words(request: SearchRequest) -> Sql:
     """The documents that meet enough clauses, as a subquery with the points for that in a column `met`.
 
-    Only the index of tokens is asked, since the tokens of a row are too many to be read for each. Rows that are not
-    live have none; to say so too would let the planner take another index and read them all.
+    Only the index of tokens is asked, and for one clause at a time: with two in one condition the planner may ask the
+    index for the first and read the tokens of each row for the second, which are too many for that. Rows that are not
+    live have no tokens; to say so too would let the planner take another index and read them all.
     """
-    clauses = list(map(clause_query, request.plan.clauses))
+    clauses = request.plan.clauses
     if not clauses:
         return Sql(f"(SELECT *, 0 AS met FROM {TABLE} WHERE live) AS found")
-    if request.minimum >= len(clauses):
-        points = MET * len(clauses) + (ALL_WORDS if len(clauses) > 1 else 0)
-        condition = "tokens @@ %s::tsquery"
-        return Sql(f"(SELECT *, {points:d} AS met FROM {TABLE} WHERE {condition}) AS found", ("&".join(clauses),))
-    each = [f"SELECT product_id, {clause.required} AS required FROM {TABLE} WHERE tokens @@ %s::tsquery" for clause in request.plan.clauses]
+    if len(clauses) == 1:
+        condition = met(clauses[0])
+        return Sql(f"(SELECT *, {MET:d} AS met FROM {TABLE} WHERE {condition.text}) AS found", condition.parameters)
+    conditions = [(clause.required, met(clause)) for clause in clauses]
+    each = [f"SELECT product_id, {required} AS required FROM {TABLE} WHERE {condition.text}" for required, condition in conditions]
     counted = f"""
         SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
         FROM ({" UNION ALL ".join(each)}) AS single GROUP BY product_id
         HAVING count(*) >= %s AND count(*) FILTER (WHERE required) = {request.plan.required:d}
     """
-    return Sql(f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*clauses, request.minimum))
+    parameters = (value for _required, condition in conditions for value in condition.parameters)
+    return Sql(f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*parameters, request.minimum))
 
 
-def clause_score(clause: Clause, section: str) -> Sql:
-    """What the best alternative met in the section adds, tried from the heaviest down; 0 when none is."""
-    ways: dict[int, list[str]] = {}
-    for alternative in clause.alternatives:
-        ways.setdefault(alternative.weight, []).append(alternative_query(alternative))
-    weights = sorted(ways, reverse=True)
-    cases = " ".join(f"WHEN {section} @@ %s::tsquery THEN {weight * SECTION_WEIGHTS[section]:d}" for weight in weights)
-    return Sql(f"(CASE {cases} ELSE 0 END)", tuple("|".join(ways[weight]) for weight in weights))
+def points(request: SearchRequest) -> Sql:
+    """Rows of (product_id, points): what title and names add for those that are `found`, the best way of each clause.
+
+    The index of each section is asked which rows have a token; to ask each row for all tokens takes far longer.
+    """
+    sections = [section_points(request.plan.clauses, section, weight) for section, weight in SECTION_WEIGHTS.items()]
+    each = joined(sections, " UNION ALL ")
+    text = f"""
+        SELECT product_id, sum(best)::int AS points FROM (
+            SELECT product_id, slot, max(worth) AS best FROM {each.text} AS way JOIN found USING (product_id)
+            WHERE passes GROUP BY product_id, slot
+        ) AS slots GROUP BY product_id
+    """
+    return Sql(text, each.parameters)
 
 
-def score(request: SearchRequest) -> Sql:
-    """The points for the clauses that are met, and what title, names and the rating add; 0 when the order does not ask."""
+def section_points(clauses: Sequence[Clause], section: str, factor: int) -> Sql:
+    """Rows of (product_id, slot, worth) for every way in which a clause is met in a section; the section and the clause
+    make the slot.
+    """
+    slots: list[str] = []
+    worth: list[int] = []
+    queries: list[str] = []
+    for number, clause in enumerate(clauses):
+        ways: dict[int, list[Alternative]] = {}
+        for alternative in clause.alternatives:
+            ways.setdefault(alternative.weight, []).append(alternative)
+        for weight, alternatives in ways.items():
+            found = queries_of(alternatives)
+            queries += found
+            slots += [f"{section}{number}"] * len(found)
+            worth += [weight * factor] * len(found)
+    asked = "unnest(%s::text[], %s::int[], %s::text[]) AS asked (slot, worth, query)"
+    return Sql(f"SELECT product_id, slot, worth FROM {asked} JOIN {TABLE} ON {section} @@ query::tsquery", (slots, worth, queries))
+
+
+def score(request: SearchRequest) -> str:
+    """The points for the clauses that are met, for title, names and the rating; of pinned products those of their places."""
     if request.sort != Sort.RELEVANCE:
-        return Sql("0")
-    clauses = request.plan.clauses
-    added = [clause_score(clause, section) for clause in clauses for section in SECTION_WEIGHTS]
-    rated = [RATING_POINTS] if clauses else []
-    return pinned_score(request, joined([Sql("met"), *added, *rated], " + "))
-
-
-def pinned_score(request: SearchRequest, otherwise: Sql) -> Sql:
-    """The scores of pinned products by their places; those of all others as they are."""
+        return "0"
+    added = f"met + coalesce(points, 0) + {RATING_POINTS}" if request.plan.clauses else "met"
     if not request.pinned:
-        return otherwise
+        return added
     cases = " ".join(f"WHEN {product_id:d} THEN {score:d}" for product_id, score in pinned_scores(request.pinned).items())
-    return Sql(f"(CASE product_id {cases} ELSE {otherwise.text} END)", otherwise.parameters)
+    return f"(CASE product_id {cases} ELSE {added} END)"
 
 
 def following(request: SearchRequest) -> Sql:

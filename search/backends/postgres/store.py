@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608  statements are put together from names of columns; every value is a parameter
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,9 +15,9 @@ from search.backends.base import (
     VALUE_FACETS,
     BackendUnavailable,
     Hit,
-    PriceRange,
     SearchRequest,
     SearchResponse,
+    Sort,
     facet_names,
     price_label,
 )
@@ -29,34 +29,53 @@ from search.backends.postgres.conditions import (
     following,
     joined,
     matching,
+    points,
     quoted,
     score,
     shipped_to,
 )
 from search.documents import SECTIONS, IndexFields
 
-VALUES = (*VALUE_FACETS, "ships_to", "price", *FLAG_FACETS, "available", "rating", "published")
-COLUMNS = ("product_id", "version", "live", *SECTIONS, *VALUES)
+PLAIN = ("ships_to", "price", *FLAG_FACETS, "available", "rating", "published")
+COLUMNS = ("product_id", "version", "live", *SECTIONS, "facets", *PLAIN)
 UPSERT = f"""
 INSERT INTO search_searchdocument ({", ".join(COLUMNS)})
-VALUES (%s, %s, TRUE, {", ".join(["%s::tsvector"] * len(SECTIONS))}, {", ".join(["%s"] * len(VALUES))})
+VALUES (%s, %s, TRUE, {", ".join(["%s::tsvector"] * len(SECTIONS))}, %s, {", ".join(["%s"] * len(PLAIN))})
 ON CONFLICT (product_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
 WHERE search_searchdocument.version < excluded.version
 """
 BURY = """
-INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, category, technique, material, color, country,
-    place, workshop, certificate, ships_to, price, made_to_order, ready_to_ship, one_of_a_kind, available, rating, published)
-VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0, 0)
-ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, tokens = ''
+INSERT INTO search_searchdocument (product_id, version, live, title, names, tokens, facets, ships_to, price, made_to_order,
+    ready_to_ship, one_of_a_kind, available, rating, published)
+VALUES (%s, %s, FALSE, '', '', '', '{}', '{}', 0, FALSE, FALSE, FALSE, FALSE, 0, 0)
+ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, live = FALSE, title = '', names = '', tokens = ''
 WHERE search_searchdocument.version < excluded.version
 """
 HELD = f"""
-SELECT product_id, version, {", ".join(f"tsvector_to_array({name})" for name in SECTIONS)}, {", ".join(VALUES)}
+SELECT product_id, version, {", ".join(f"tsvector_to_array({name})" for name in SECTIONS)}, ARRAY(
+    SELECT facet || ':' || value FROM unnest(facets) WITH ORDINALITY AS of_row (id, place) JOIN search_facetvalue USING (id) ORDER BY place
+), {", ".join(PLAIN)}
 FROM search_searchdocument WHERE live AND product_id > %s AND product_id <= %s
 """
-
-#: No row of (facet, value, count).
-NO_COUNTS = "(SELECT '', '', 0 WHERE FALSE)"
+# In one order, so that two processes that add the same values wait for each other in one direction only.
+NEW_VALUES = """
+INSERT INTO search_facetvalue (facet, value)
+SELECT facet, value FROM unnest(%s::text[], %s::text[]) AS wanted (facet, value)
+WHERE NOT EXISTS (SELECT FROM search_facetvalue AS known WHERE known.facet = wanted.facet AND known.value = wanted.value)
+ORDER BY facet, value ON CONFLICT DO NOTHING
+"""
+NUMBERS = "SELECT facet, value, id FROM search_facetvalue JOIN unnest(%s::text[], %s::text[]) AS wanted (facet, value) USING (facet, value)"
+# What is written is collected, and merged into each index in its order at the end of a batch, which is twice as fast as
+# to seek the place of every word of every row; nothing is left over that a search would have to read through.
+COLLECT = "SELECT set_config('gin_pending_list_limit', '64MB', TRUE)"
+MERGE = "SELECT " + ", ".join(f"gin_clean_pending_list('search_document_{section}')" for section in SECTIONS)
+# The planner counts a read of a long value, stored out of the row and compressed, as free, and so prefers it to the
+# index when a word is frequent. It takes thousands of words for a great deal of work, and would compile the statement or
+# start helpers for what is done sooner than they are there. What is found fits into memory.
+SETTINGS = """
+SELECT set_config('enable_seqscan', 'off', TRUE), set_config('jit', 'off', TRUE),
+    set_config('max_parallel_workers_per_gather', '0', TRUE), set_config('work_mem', '64MB', TRUE)
+"""
 
 
 class PostgresBackend:
@@ -69,17 +88,24 @@ class PostgresBackend:
 
     def index(self, documents: Iterable[IndexFields], *, refresh: bool = False) -> None:
         """Write the documents whose version is later than what is kept."""
-        rows = [row(document) for document in sorted(documents, key=lambda document: document.id)]
-        with connection.cursor() as cursor:
-            cursor.executemany(UPSERT, rows)
+        in_order = sorted(documents, key=lambda document: document.id)
+        numbers = numbers_of(values_of(in_order))
+        self._write(UPSERT, [row(document, numbers) for document in in_order])
 
     def delete(self, versions: Mapping[int, int], *, refresh: bool = False) -> None:
         """Leave a row that is not live, so that a write which read earlier cannot bring the product back."""
-        with connection.cursor() as cursor:
-            cursor.executemany(BURY, sorted(versions.items()))
+        self._write(BURY, sorted(versions.items()))
+
+    def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(COLLECT)
+            cursor.executemany(statement, rows)
+            cursor.execute(MERGE)
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page, with totals and facets: two statements, and four around them when words are looked for."""
+        """One page, with totals and facets, in one statement; with words there are four around it."""
         try:
             with words_by_index(asked=bool(request.plan.clauses)):
                 return self._page(request)
@@ -97,35 +123,52 @@ class PostgresBackend:
 
     def _page(self, request: SearchRequest) -> SearchResponse:
         conditions = filter_conditions(request.filters)
-        found = rows_of(page_query(request, joined([*conditions.values(), *chosen(request)], " AND ")))
-        total = found[0][0] if found else 0
-        hits = [Hit(values[-1], score, tuple(values), workshop) for _, score, workshop, *values in found if values[-1] is not None]
-        facets = count_facets(request, conditions) if request.with_facets else {}
-        return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets)
+        ((total, unfiltered, page, values, others),) = rows_of(search_query(request, conditions))
+        hits = [Hit(position[-1], score, tuple(position), workshop or "") for score, workshop, *position in page or ()]
+        counted = facet_counts(request, values or (), others) if request.with_facets else {}
+        return SearchResponse(hits[: request.first], total, len(hits) > request.first, counted, unfiltered)
 
 
-def row(document: IndexFields) -> list[Any]:
+def values_of(documents: Iterable[IndexFields]) -> list[tuple[str, str]]:
+    """The values of all facets that the documents have, each once and in order."""
+    return sorted({(name, value) for document in documents for name in VALUE_FACETS for value in document.values[name]})
+
+
+def numbers_of(values: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The numbers under which rows hold values of facets; new ones get one."""
+    if not values:
+        return {}
+    columns = list(map(list, zip(*values, strict=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_VALUES, columns)
+        cursor.execute(NUMBERS, columns)
+        return {(facet, value): number for facet, value, number in cursor.fetchall()}
+
+
+def row(document: IndexFields, numbers: Mapping[tuple[str, str], int]) -> list[Any]:
     """The parameters of UPSERT."""
     vectors = (" ".join(map(quoted, document.tokens[section])) for section in SECTIONS)
-    return [document.id, document.version, *vectors, *(document.values[name] for name in VALUES)]
+    held = [numbers[name, value] for name in VALUE_FACETS for value in document.values[name]]
+    return [document.id, document.version, *vectors, held, *(document.values[name] for name in PLAIN)]
 
 
 def held_fields(product_id: int, version: int, columns: list[Any]) -> IndexFields:
     """The columns of HELD as they were when they were written."""
     tokens = {name: tuple(sorted(column)) for name, column in zip(SECTIONS, columns, strict=False)}
-    return IndexFields(product_id, version, tokens, dict(zip(VALUES, columns[len(SECTIONS) :], strict=True)))
+    values: dict[str, Any] = {name: [] for name in VALUE_FACETS}
+    for name, _colon, value in (each.partition(":") for each in columns[len(SECTIONS)]):
+        values[name].append(value)
+    return IndexFields(product_id, version, tokens, values | dict(zip(PLAIN, columns[len(SECTIONS) + 1 :], strict=True)))
 
 
 @contextmanager
 def words_by_index(*, asked: bool) -> Iterator[None]:
-    """Keep the planner from reading the tokens of every row: it counts a read of a long value, stored out of the
-    row and compressed, as free, and so prefers it to the index when a word is frequent.
-    """
+    """Keep the planner from reading the tokens of every row, see SETTINGS."""
     if not asked:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(SETTINGS)
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
 
@@ -138,78 +181,110 @@ def rows_of(query: Sql) -> list[tuple[Any, ...]]:
         return rows
 
 
-def page_query(request: SearchRequest, filtered: Sql) -> Sql:
-    """Rows of (total, score, workshop, values of the order). A page behind the last one is one row without values."""
-    columns = [name for name, _ in ORDERS[request.sort]]
-    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in ORDERS[request.sort])
-    words, points, behind = matching(request), score(request), following(request)
-    text = f"""
-        WITH matched AS (
-            SELECT product_id, available, published, price, workshop[1] AS workshop, {points.text} AS score
-            FROM {words.text} WHERE {filtered.text}
-        ), page AS (
-            SELECT * FROM matched WHERE {behind.text} ORDER BY {order} LIMIT %s
-        )
-        SELECT counted.total, page.score, page.workshop, {", ".join(f"page.{name}" for name in columns)}
-        FROM (SELECT count(*) AS total FROM matched) AS counted LEFT JOIN page ON TRUE
-        ORDER BY {order}
+def search_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
+    """One row: how many products pass the filters, how many the words find, the page as rows of (score, workshop, values of
+    the order), and the counts of facets, all from one reading of what the words match.
     """
-    parameters = (*points.parameters, *words.parameters, *filtered.parameters, *behind.parameters)
-    return Sql(text, (*parameters, request.first + 1))
+    parts = {"found": found_query(request, conditions)}
+    if request.sort == Sort.RELEVANCE and request.plan.clauses:
+        parts["points"] = points(request)
+    parts["page"] = page_query(request, scored="points" in parts)
+    counted = counts(request, conditions) if request.with_facets else [Sql("NULL"), Sql("NULL")]
+    narrowed = joined([Sql("passes"), *chosen(request)], " AND ")
+    columns = [
+        Sql(f"(SELECT count(*) FROM found WHERE {narrowed.text})", narrowed.parameters),
+        Sql("(SELECT count(*) FROM found)"),
+        Sql("(SELECT json_agg(line ORDER BY place) FROM page)"),
+        *counted,
+    ]
+    tables = ", ".join(f"{name} AS MATERIALIZED ({part.text})" for name, part in parts.items())
+    text = f"WITH {tables} SELECT {', '.join(column.text for column in columns)}"
+    return Sql(text, tuple(value for part in (*parts.values(), *columns) for value in part.parameters))
 
 
-def count_facets(request: SearchRequest, conditions: Mapping[str, Sql]) -> dict[str, list[tuple[str, int]]]:
-    """Every facet's values with the products that would be found, were only the other facets filtered."""
-    found: dict[str, list[tuple[str, int]]] = {name: [] for name in facet_names()}
-    for name, value, count in rows_of(facets_query(request, conditions)):
-        if count:
-            found[name].append((value, count))
-    orders = {"price": [price_label(bounds) for bounds in request.price_ranges], "rating": [str(lowest) for lowest in RATINGS]}
-    for name, counts in found.items():
-        order = orders.get(name)
-        counts.sort(key=lambda pair: order.index(pair[0]) if order else (-pair[1], pair[0]))
-    return found
+def found_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
+    """What the words match, with the filters that a row does not pass as bits of `fails`.
 
-
-def facets_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
-    """Rows of (facet, value, count), all from one reading of what the words match."""
+    `passes` and `counts` say that there are none and at most one: the planner has no idea of numbers but expects half of
+    all rows to be true.
+    """
     words = matching(request)
-    columns = [Sql(name) for name in (*VALUE_FACETS, *FLAG_FACETS, "price", "rating")]
-    columns += [Sql(f"{condition.text} AS passes_{name}", condition.parameters) for name, condition in conditions.items()]
-    if request.destination:
-        shipped = shipped_to(request.destination)
-        columns.append(Sql(f"{shipped.text} AS is_shipped", shipped.parameters))
-    counts = joined((facet_query(name, conditions, request) for name in facet_names()), " UNION ALL ")
-    selected = ", ".join(column.text for column in columns)
-    text = f"WITH matched AS MATERIALIZED (SELECT {selected} FROM {words.text}) {counts.text}"
-    return Sql(text, (*(value for column in columns for value in column.parameters), *words.parameters, *counts.parameters))
+    shipped = shipped_to(request.destination) if request.destination else Sql("NULL")
+    own = own_bits(conditions)
+    failing = [Sql(f"CASE WHEN {each.text} THEN 0 ELSE {own[name]} END", each.parameters) for name, each in conditions.items()]
+    fails = joined(failing, " + ", "0")
+    kept = ", ".join(("product_id", "facets", "price", "available", "rating", "published", *FLAG_FACETS, "met"))
+    text = f"""
+        SELECT *, fails = 0 AS passes, fails & (fails - 1) = 0 AS counts
+        FROM (SELECT {kept}, {shipped.text} AS is_shipped, {fails.text} AS fails FROM {words.text}) AS filtered
+    """
+    return Sql(text, (*shipped.parameters, *fails.parameters, *words.parameters))
 
 
-def facet_query(name: str, conditions: Mapping[str, Sql], request: SearchRequest) -> Sql:
-    """The counts of one facet over the rows that pass all filters but its own."""
-    others = " AND ".join([f"passes_{other}" for other in conditions if other != name]) or "TRUE"
-    if name == "price":
-        return joined((price_query(bounds, others) for bounds in request.price_ranges), " UNION ALL ", NO_COUNTS)
-    if name == "rating":
-        return joined((rating_query(lowest, others) for lowest in RATINGS), " UNION ALL ")
-    if name == "ships_to":
-        shipped = Sql(f"(SELECT 'ships_to', %s, count(*) FROM matched WHERE is_shipped AND {others})", (request.destination,))
-        return shipped if request.destination else Sql(NO_COUNTS)
-    if name in FLAG_FACETS:
-        return Sql(f"(SELECT '{name}', 'true', count(*) FROM matched WHERE {name} AND {others})")
-    return Sql(
-        f"(SELECT '{name}', value, count(*) FROM matched, unnest({name}) AS value WHERE {others} "
-        f'GROUP BY value ORDER BY count(*) DESC, value COLLATE "C" LIMIT {FACET_SIZE})'
+def own_bits(conditions: Iterable[str]) -> dict[str, int]:
+    """1, 2, 4 and so on: one for each filter."""
+    return {name: 1 << place for place, name in enumerate(conditions)}
+
+
+def page_query(request: SearchRequest, *, scored: bool) -> Sql:
+    """The rows of the page as arrays, in their order."""
+    columns = ORDERS[request.sort]
+    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in columns)
+    behind, narrowed = following(request), joined([Sql("passes"), *chosen(request)], " AND ")
+    source = "found LEFT JOIN points USING (product_id)" if scored else "found"
+    workshop = "(SELECT value FROM search_facetvalue WHERE id = ANY(facets) AND facet = 'workshop' LIMIT 1)"
+    text = f"""
+        SELECT row_number() OVER (ORDER BY {order}) AS place,
+            json_build_array(score, {workshop}, {", ".join(name for name, _ in columns)}) AS line
+        FROM (
+            SELECT * FROM (SELECT found.*, {score(request)} AS score FROM {source} WHERE {narrowed.text}) AS kept
+            WHERE {behind.text} ORDER BY {order} LIMIT %s
+        ) AS first
+    """
+    return Sql(text, (*narrowed.parameters, *behind.parameters, request.first + 1))
+
+
+def counts(request: SearchRequest, conditions: Mapping[str, Sql]) -> list[Sql]:
+    """The counts of values, as rows of (facet, value, count), and those of flags, delivery and prices, in their order.
+
+    A value counts where all filters are passed but perhaps that of its own facet: where no filter fails, or that one
+    alone does.
+    """
+    own = own_bits(conditions)
+    cases = " ".join(f"WHEN '{name}' THEN {bit}" for name, bit in own.items() if name in VALUE_FACETS)
+    values = f"""(
+        SELECT json_agg(json_build_array(facet, value, times)) FROM (
+            SELECT facet, value, sum(times) AS times,
+                row_number() OVER (PARTITION BY facet ORDER BY sum(times) DESC, value COLLATE "C") AS place
+            FROM (SELECT fails, unnest(facets) AS id, count(*) AS times FROM found WHERE counts GROUP BY fails, 2) AS held
+            JOIN search_facetvalue USING (id)
+            WHERE fails IN (0, {f"CASE facet {cases} ELSE 0 END" if cases else "0"}) GROUP BY facet, value
+        ) AS ranked WHERE place <= {FACET_SIZE}
+    )"""
+    others = ", ".join(
+        f"count(*) FILTER (WHERE {condition} AND fails IN (0, {own.get(name, 0)}))" for name, _value, condition in other_facets(request)
     )
+    return [Sql(values), Sql(f"(SELECT json_build_array({others}) FROM found)")]
 
 
-def price_query(bounds: PriceRange, others: str) -> Sql:
-    """How many rows lie in a range of prices."""
-    low, high = bounds
-    upper = "" if high is None else f"AND price <= {high:d} "
-    return Sql(f"(SELECT 'price', %s, count(*) FROM matched WHERE price >= {low:d} {upper}AND {others})", (price_label(bounds),))
+def other_facets(request: SearchRequest) -> Iterator[tuple[str, str, str]]:
+    """The name, the value and the condition of what is counted by conditions."""
+    for name in FLAG_FACETS:
+        yield name, "true", name
+    if request.destination:
+        yield "ships_to", request.destination, "is_shipped"
+    for low, high in request.price_ranges:
+        upper = "" if high is None else f" AND price <= {high:d}"
+        yield "price", price_label((low, high)), f"price >= {low:d}{upper}"
+    for lowest in RATINGS:
+        yield "rating", str(lowest), f"rating >= {lowest:d}"
 
 
-def rating_query(lowest: int, others: str) -> Sql:
-    """How many rows are rated so well or better."""
-    return Sql(f"(SELECT 'rating', '{lowest:d}', count(*) FROM matched WHERE rating >= {lowest:d} AND {others})")
+def facet_counts(request: SearchRequest, values: Iterable[tuple[str, str, int]], others: Iterable[int]) -> dict[str, list[tuple[str, int]]]:
+    """The counts of all facets, values from the most frequent, prices in their order; what is counted zero times is left out."""
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in facet_names()}
+    for name, value, times in sorted(values, key=lambda counted: (-counted[2], counted[1])):
+        found[name].append((value, int(times)))
+    for (name, value, _condition), times in zip(other_facets(request), others, strict=True):
+        found[name] += [(value, times)] if times else []
+    return found
