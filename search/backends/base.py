@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Protocol
 
+from search.analysis.words import word
 from search.documents import IndexFields
 from search.planning import Plan
 
@@ -27,6 +28,8 @@ PriceRange = tuple[int, int | None]
 PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_000), (10_000, 25_000), (25_000, None))
 #: The lowest ratings that are counted, in hundredths of a star.
 RATINGS = (400, 300)
+#: How tokens of words as they are written begin.
+EXACT = "x:"
 FACET_SIZE = 60
 LARGEST_PAGE = 100
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
@@ -154,6 +157,14 @@ class Backend(Protocol):
 def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
     """The whole score of each pinned product: above that of any product found by its words."""
     return {key: PINNED * (len(pinned) - place) for place, key in enumerate(pinned)}
+
+
+def telling(tokens: Iterable[str]) -> list[str]:
+    """The tokens of which any is looked for, but for words as written whose key or stem is among them: who has the word
+    has those too.
+    """
+    found = dict.fromkeys(tokens)
+    return [token for token in found if not (token.startswith(EXACT) and any(each in found for each in word(token[2:]).tokens[1:]))]
 
 
 def price_label(bounds: PriceRange) -> str:

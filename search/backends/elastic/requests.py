@@ -15,6 +15,7 @@ from search.backends.base import (
     facet_names,
     pinned_scores,
     price_label,
+    telling,
 )
 from search.documents import ANYWHERE
 from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, Alternative, Clause
@@ -178,7 +179,7 @@ def worth(points: int, query: Query) -> Query:
 
 
 def any_of(alternatives: Iterable[Alternative], section: str) -> Query:
-    """Any of the alternatives in the section; all that are single tokens are one look into the index."""
+    """Any of the alternatives in the section; all that are single tokens are looked for together."""
     tokens: list[str] = []
     ways: list[Query] = []
     for alternative in alternatives:
@@ -187,7 +188,7 @@ def any_of(alternatives: Iterable[Alternative], section: str) -> Query:
         else:
             ways.append(all_of({"terms": {section: list(group)}} for group in alternative.groups))
     if tokens or not ways:
-        ways.append({"terms": {section: tokens}})
+        ways.append({"terms": {section: telling(tokens)}})
     return any_query(ways)
 
 

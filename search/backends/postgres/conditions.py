@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores
+from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores, telling
 from search.documents import ANYWHERE, PRIOR_MEAN
 from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, Alternative, Clause
 
@@ -97,10 +97,11 @@ def queries_of(alternatives: Iterable[Alternative]) -> list[str]:
     found: list[str] = []
     for alternative in alternatives:
         if len(alternative.groups) == 1:
-            tokens += map(quoted, alternative.groups[0])
+            tokens += alternative.groups[0]
         else:
             found.append(alternative_query(alternative))
-    return ["|".join(part) for whole in (tokens, found) for part in batched(whole)]
+    single = list(map(quoted, telling(tokens)))
+    return ["|".join(part) for whole in (single, found) for part in batched(whole)]
 
 
 def batched(parts: Sequence[str]) -> Iterator[Sequence[str]]:

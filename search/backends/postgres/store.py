@@ -73,7 +73,7 @@ MERGE = "SELECT " + ", ".join(f"gin_clean_pending_list('search_document_{section
 # index when a word is frequent. It takes thousands of words for a great deal of work, and would compile the statement or
 # start helpers for what is done sooner than they are there. What is found fits into memory.
 SETTINGS = """
-SELECT set_config('enable_seqscan', 'off', TRUE), set_config('jit', 'off', TRUE),
+SELECT set_config('enable_seqscan', %s, TRUE), set_config('jit', 'off', TRUE),
     set_config('max_parallel_workers_per_gather', '0', TRUE), set_config('work_mem', '64MB', TRUE)
 """
 
@@ -105,9 +105,9 @@ class PostgresBackend:
             cursor.execute(MERGE)
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page, with totals and facets, in one statement; with words there are four around it."""
+        """One page, with totals and facets, in one statement with four around it."""
         try:
-            with words_by_index(asked=bool(request.plan.clauses)):
+            with planned(words=bool(request.plan.clauses)):
                 return self._page(request)
         except DatabaseError as error:
             raise BackendUnavailable(str(error)) from error
@@ -162,13 +162,10 @@ def held_fields(product_id: int, version: int, columns: list[Any]) -> IndexField
 
 
 @contextmanager
-def words_by_index(*, asked: bool) -> Iterator[None]:
-    """Keep the planner from reading the tokens of every row, see SETTINGS."""
-    if not asked:
-        yield
-        return
+def planned(*, words: bool) -> Iterator[None]:
+    """Keep the planner from what it takes to be cheap and is not, see SETTINGS; without words all rows are read anyway."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
+        cursor.execute(SETTINGS, ["off" if words else "on"])
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")
 
