@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from elasticsearch.dsl import MultiSearch, Search
 from elasticsearch.helpers import streaming_bulk
 
 from search.backends.base import (
@@ -45,11 +46,11 @@ class ElasticBackend:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page and its counts in one request; an answer from some shards only is no answer."""
-        patience = {"timeout": f"{int(client.SEARCH_SECONDS * 1000)}ms"}
-        asked = [requests.page(request) | patience, requests.counts(request) | patience]
-        where = {"index": indices.read_alias(), "allow_partial_search_results": False}
+        search = Search(index=indices.read_alias()).params(allow_partial_search_results=False)
+        search = search.extra(timeout=f"{int(client.SEARCH_SECONDS * 1000)}ms")
+        asked = MultiSearch().add(requests.page(request, search)).add(requests.counts(request, search))
         with client.unavailable_on_error():
-            answer = client.searching().msearch(searches=[line for body in asked for line in (where, body)])
+            answer = client.searching().msearch(searches=asked.to_dict())
         with unavailable_when_unreadable():
             page, counts = answer["responses"]
             check_whole(page)

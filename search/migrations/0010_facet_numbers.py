@@ -9,7 +9,7 @@ LONG_ROWS = "ALTER TABLE search_searchdocument RESET (toast_tuple_target)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0008_ratings"),
+        ("search", "0009_also_broader"),
     ]
 
     operations = [
