@@ -68,6 +68,10 @@ class ProductDocument:
     image: str = ""
     rating: int = 0
 
+    def is_sent_to(self, country: str) -> bool:
+        """Whether its workshop sends it to the country."""
+        return not {country, ANYWHERE}.isdisjoint(self.ships_to)
+
 
 class SuggestionKind(StrEnum):
     """What is suggested while somebody types."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from search import planning
 from search.documents import ProductDocument, index_fields
-from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, Alternative, Clause, Plan, rating_points
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
 
 ANYWHERE = "tokens"
@@ -47,8 +47,10 @@ class Explanation:
         return sum(step.points for step in self.steps)
 
 
-def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0) -> Explanation:
-    """The score of a product for the plan of the text, or the one that it is pinned with."""
+def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0, destination: str = "") -> Explanation:
+    """The score of a product for the plan of the text and a reader in the country `destination` ("" for none), or the one
+    that it is pinned with.
+    """
     fields = index_fields(document, current.thesaurus())
     if pinned:
         steps = [Step("", "", "", pinned, 1, _("Staff put it first for this search."))]
@@ -60,6 +62,8 @@ def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0) -
         steps.append(Step("", "", "", ALL_WORDS, 1, _("All words are met.")))
     if plan.clauses and (points := rating_points(document.rating)):
         steps.append(Step("", "", "", points, 1, _("Its buyers rate it above the mean.")))
+    if plan.clauses and destination and document.is_sent_to(destination):
+        steps.append(Step("", "", "", SHIPPED, 1, _("It is sent to the country that you look from.")))
     return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
 
 

@@ -36,6 +36,8 @@ CORRECTED, COMPLETED = 2, 3
 MEANT = 4
 # So many of the nearest guesses bring their other names with them.
 NEAREST = 3
+#: What it adds that a product is sent to the reader's country: as much as the best rating.
+SHIPPED = 60
 #: What meeting every one of several clauses adds.
 ALL_WORDS = 700
 # Short keys are shared by too many words.

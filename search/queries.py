@@ -274,9 +274,9 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
     )
 
 
-def explanations(found: Results) -> dict[int, Explanation]:
-    """Why each product of a page stands where it does, by its id; eight statements."""
+def explanations(found: Results, destination: str = "") -> dict[int, Explanation]:
+    """Why each product of a page stands where it does for a reader in that country, by its id; eight statements."""
     text = found.interpretation.repaired or found.interpretation.query
     scores = pinned_scores(found.pinned)
     documents = sources.documents(found.ids, 0)
-    return {each.id: explaining.explain(each, found.plan, text, scores.get(each.id, 0)) for each in documents}
+    return {each.id: explaining.explain(each, found.plan, text, scores.get(each.id, 0), destination) for each in documents}

@@ -328,6 +328,7 @@ class Queries:
         currency = info.context.viewer.currency
         filters, unread, ranges = filters_of(asked, currency), unread_prices(asked, currency), prices.ranges(currency)
         sort = asked.get("sort") or Sort.RELEVANCE.value
+        destination = filters.ships_to or info.context.viewer.ship_to
         begun = perf_counter()
         found = queries.search(
             asked.get("query") or "",
@@ -337,7 +338,7 @@ class Queries:
             after=after,
             first=max(1, size),
             with_facets=wants(info, "facets"),
-            destination=filters.ships_to or info.context.viewer.ship_to,
+            destination=destination,
             price_ranges=tuple(each.bounds for each in ranges),
         )
         if not after and size:
@@ -359,7 +360,7 @@ class Queries:
                 "interpretation": found.interpretation,
                 "asked": asked,
                 "highlights": highlights_of(products, found.plan, language_of(info)) if wants(info, "edges", "highlights") else {},
-                "explanations": queries.explanations(found) if is_explained else {},
+                "explanations": queries.explanations(found, destination) if is_explained else {},
             },
         )
 

@@ -2,6 +2,7 @@
 
 from search import explaining, queries
 from search.backends.base import PINNED, Backend, SearchRequest, pinned_scores
+from search.planning import SHIPPED
 from search.thesaurus import loading
 from tests.search.products import CATALOGUE, document, fill
 
@@ -30,6 +31,16 @@ class TestExplanation:
         scores = {hit.id: hit.score for hit in backend.search(SearchRequest(plan, minimum=1)).hits}
         assert scores == {each.id: explaining.explain(each, plan, "red rug").score for each in rated}
         assert [scores[each.id] - scores[1] for each in rated] == [0, 0, 0, 0, 19, 39, 59, 60]
+
+    def test_has_the_points_of_delivery_in_it(self, backend: Backend) -> None:
+        sent = [document(number, title="Rug", ships_to=countries) for number, countries in enumerate((("KZ",), ("DE", "KZ"), ("*",)), 1)]
+        fill(backend, sent)
+        plan = queries.plan_for("rug")
+        scores = {hit.id: hit.score for hit in backend.search(SearchRequest(plan, minimum=1, destination="DE")).hits}
+        assert scores == {each.id: explaining.explain(each, plan, "rug", destination="DE").score for each in sent}
+        assert [scores[each.id] - scores[1] for each in sent] == [0, SHIPPED, SHIPPED]
+        unknown = backend.search(SearchRequest(plan, minimum=1)).hits
+        assert {hit.score for hit in unknown} == {scores[1]}
 
     def test_says_in_words_what_met_and_what_did_not(self, db: None) -> None:
         plan = queries.plan_for("red carpet")

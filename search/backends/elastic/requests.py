@@ -21,7 +21,7 @@ from search.backends.base import (
 )
 from search.backends.elastic import words
 from search.documents import ANYWHERE
-from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS
+from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED
 
 #: What a score counts more for what can be had, so that all of it stands before what is sold out: one number to sort by
 #: lets Elasticsearch pass over what cannot be on the page. More than all words and pins together, and with them below
@@ -123,7 +123,7 @@ def scored(request: SearchRequest, narrowed: Iterable[Query]) -> Query:
 
 
 def words_points(request: SearchRequest) -> list[Query]:
-    """The points of the clauses and the rating in whole numbers, but for those that everything found has."""
+    """The points of the clauses, the rating and delivery in whole numbers, but for those that everything found has."""
     clauses = request.plan.clauses
     if not clauses:
         return []
@@ -132,7 +132,8 @@ def words_points(request: SearchRequest) -> list[Query]:
     if not common_points(request):
         points += [words.worth(MET, words.met(clause)) for clause in clauses]
         points += [words.worth(ALL_WORDS, words.all_of(map(words.met, clauses)))] if len(clauses) > 1 else []
-    return list(map(words.wrapped, points))
+    shipped = [Q("constant_score", filter=shipped_to(request.destination), boost=SHIPPED)] if request.destination else []
+    return [*map(words.wrapped, points), *shipped]
 
 
 def common_points(request: SearchRequest) -> int:

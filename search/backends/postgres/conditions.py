@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores, telling
 from search.documents import ANYWHERE, PRIOR_MEAN
-from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, Alternative, Clause
+from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause
 
 
 class Sql(NamedTuple):
@@ -188,10 +188,11 @@ def section_points(clauses: Sequence[Clause], section: str, factor: int) -> Sql:
 
 
 def score(request: SearchRequest) -> str:
-    """The points for the clauses that are met, for title, names and the rating; of pinned products those of their places."""
+    """The points for the clauses that are met, for title, names, rating and delivery; of pinned products those of their places."""
     if request.sort != Sort.RELEVANCE:
         return "0"
-    added = f"met + coalesce(points, 0) + {RATING_POINTS}" if request.plan.clauses else "met"
+    shipped = f" + CASE WHEN is_shipped THEN {SHIPPED} ELSE 0 END" if request.destination else ""
+    added = f"met + coalesce(points, 0) + {RATING_POINTS}{shipped}" if request.plan.clauses else "met"
     if not request.pinned:
         return added
     cases = " ".join(f"WHEN {product_id:d} THEN {score:d}" for product_id, score in pinned_scores(request.pinned).items())
