@@ -11,12 +11,11 @@ from payments import bank_fields, ledger, policies, postings, queries
 from payments.models import AccountKind, Payout, PayoutMethod
 from payments.states import PayoutStatus
 from shop.accounts.viewer import Viewer
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Conflict, Invalid
 from vendors.workshops import queries as workshops
 
 REFERENCE_LENGTH = 60
-REASON_LENGTH = 1000
 
 
 @transaction.atomic
@@ -116,9 +115,7 @@ def mark_paid(*, payout_id: int, reference: str, by: Viewer, at: datetime) -> Pa
 def mark_returned(*, payout_id: int, reason: str, by: Viewer, at: datetime) -> Payout:
     """Say that the money came back: it is payable again, and the workshop is told why."""
     policies.check_finance(by)
-    cleaned = reason.strip()
-    if not 0 < len(cleaned) <= REASON_LENGTH:
-        raise Invalid({"reason": _("Write why the money came back.")})
+    cleaned = reasons.checked(reason, _("Write why the money came back."))
     payout = _move(payout_id, "return", by=by, at=at, reason=cleaned)
     postings.payout_returned(payout, at=at, by=by)
     outbox.put("payments.email_payout", payout_id=payout.pk, event="payout_returned", reason=cleaned)

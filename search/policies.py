@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.models import StaffRole
 from shop.accounts.viewer import Viewer
-from shop.kit.errors import Invalid, NotFound
-
-REASON_LENGTH = 1000
+from shop.kit import reasons
+from shop.kit.errors import NotFound
 
 
 def can_edit(viewer: Viewer) -> bool:
@@ -22,9 +21,4 @@ def check_can_edit(viewer: Viewer) -> None:
 
 def checked_reason(reason: str) -> str:
     """The reason without blanks around it; Invalid when there is none, or too much of it."""
-    words = reason.strip()
-    if not words:
-        raise Invalid({"reason": _("Say why, so that others can follow it later.")})
-    if len(words) > REASON_LENGTH:
-        raise Invalid({"reason": _("At most %(limit)d characters, please.") % {"limit": REASON_LENGTH}})
-    return words
+    return reasons.checked(reason, _("Say why, so that others can follow it later."))

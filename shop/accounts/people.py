@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from shop.accounts import policies, queries
 from shop.accounts.models import StaffRole, User
 from shop.accounts.viewer import Viewer
-from shop.kit import outbox, states
-from shop.kit.errors import Conflict, Invalid
-
-REASON_LENGTH = 1000
+from shop.kit import outbox, reasons, states
+from shop.kit.errors import Conflict
 
 
 @transaction.atomic
@@ -29,7 +27,7 @@ def end_sessions(*, by: Viewer, at: datetime, person_id: int) -> User:
 def lock(*, by: Viewer, at: datetime, person_id: int, reason: str) -> User:
     """Keep the person from signing in, stop their sessions and tokens, and tell them why. Conflict when locked already."""
     person = _looked_after(by, person_id)
-    words = _required(reason)
+    words = reasons.checked(reason, _("Say why: the person reads it."))
     if not person.is_active:
         raise Conflict(_("This account is locked already."))
     _end_sessions(person, at)
@@ -43,7 +41,7 @@ def lock(*, by: Viewer, at: datetime, person_id: int, reason: str) -> User:
 def unlock(*, by: Viewer, at: datetime, person_id: int, reason: str = "") -> User:
     """Let the person in again, and tell them; tokens that were not revoked work again. Conflict when not locked."""
     person = _looked_after(by, person_id)
-    words = reason.strip()[:REASON_LENGTH]
+    words = reason.strip()[: reasons.LONGEST]
     if person.is_active:
         raise Conflict(_("This account is not locked."))
     person.is_active = True
@@ -103,12 +101,3 @@ def _end_sessions(person: User, at: datetime) -> None:
     person.sessions_ended_at = at
     person.save(update_fields=["sessions_ended_at"])
     UserSession.objects.filter(user=person).delete()
-
-
-def _required(reason: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise Invalid({"reason": _("Say why: the person reads it.")})
-    if len(words) > REASON_LENGTH:
-        raise Invalid({"reason": _("At most %(limit)d characters, please.") % {"limit": REASON_LENGTH}})
-    return words

@@ -13,7 +13,7 @@ from shop.catalogue import photos, policies, writing
 from shop.catalogue.models import Product, ProductImage, Term
 from shop.catalogue.states import ON_SALE
 from shop.files.models import Image
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Invalid, NotFound
 from shop.kit.spelling import latin
 from shop.kit.translated import TranslatedText
@@ -125,7 +125,7 @@ def _publish(product: Product, by: Viewer, at: datetime) -> Product:
 @transaction.atomic
 def return_to_vendor(*, product: Product, reason: str, by: Viewer, at: datetime) -> Product:
     """A moderator gives a listing back with a reason."""
-    _check_reason(reason)
+    reason = reasons.checked(reason, _("Say why: the workshop reads it."))
     states.move(product, "return_to_vendor", by=by, at=at, reason=reason.strip())
     outbox.put("catalogue.email", product_id=product.pk, event="returned")
     return product
@@ -143,7 +143,7 @@ def withdraw(*, product: Product, by: Viewer, at: datetime) -> Product:
 @transaction.atomic
 def block(*, product: Product, reason: str, by: Viewer, at: datetime) -> Product:
     """The platform takes a listing down with a reason."""
-    _check_reason(reason)
+    reason = reasons.checked(reason, _("Say why: the workshop reads it."))
     states.move(product, "block", by=by, at=at, reason=reason.strip())
     _changed(product)
     outbox.put("catalogue.email", product_id=product.pk, event="blocked")
@@ -157,11 +157,6 @@ def unblock(*, product: Product, by: Viewer, at: datetime) -> Product:
     _changed(product)
     outbox.put("catalogue.email", product_id=product.pk, event="unblocked")
     return product
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why: the workshop reads it.")})
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
 from shop.carts import operations as carts
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Conflict, Invalid, NotFound
 from shop.kit.money import Money
 from shop.orders import refunding, stock
@@ -212,8 +212,7 @@ def settle(*, vendor_order: VendorOrder, refund: bool, reason: str, by: Viewer, 
     opened = vendor_order.claims.filter(status=ClaimStatus.OPEN).first()
     if opened is None:
         raise NotFound(field="vendorOrder")
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why: both sides read it.")})
+    reason = reasons.checked(reason, _("Say why: both sides read it."))
     if amount is not None and not refund:
         raise Invalid({"amount": _("A sum belongs to money that goes back to the buyer.")})
     back = refunding.checked(vendor_order, amount) if refund and amount else vendor_order.left

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.viewer import Viewer
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Conflict, Invalid, NotFound
 from shop.kit.formatting import format_money
 from shop.kit.money import Money
@@ -23,7 +23,6 @@ from shop.orders.states import VendorOrderStatus
 
 MOVE = "refund_some"
 KEY_LENGTH = 60
-REASON_LENGTH = 1000
 
 
 @transaction.atomic
@@ -40,9 +39,7 @@ def refund_some(
     if _is_done(vendor_order, _checked_key(key), wanted, amount):
         return vendor_order
     check_refund(by, vendor_order)
-    text = reason.strip()
-    if not 0 < len(text) <= REASON_LENGTH:
-        raise Invalid({"reason": _("Say why: both sides read it.")})
+    text = reasons.checked(reason, _("Say why: both sides read it."))
     chosen = _chosen(vendor_order, wanted)
     if bool(chosen) == (amount is not None):
         raise Invalid({"amount": _("Choose pieces, or write a sum: one of the two.")})

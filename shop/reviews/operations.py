@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.viewer import Viewer
 from shop.catalogue.policies import check_may_edit
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Conflict, Invalid
 from shop.kit.translated import LANGUAGES, TranslatedText, empty_text
 from shop.orders.models import OrderLine
@@ -16,7 +16,6 @@ from shop.reviews.models import MOST_STARS, Review
 from shop.reviews.ratings import recount
 
 LONGEST = 2000
-LONGEST_REASON = 1000
 
 
 @transaction.atomic
@@ -71,7 +70,8 @@ def answer(*, review: Review, text: str, language: str, by: Viewer, at: datetime
 @transaction.atomic
 def hide(*, review: Review, reason: str, by: Viewer, at: datetime) -> Review:
     """The platform takes a review out of sight; its author reads the reason."""
-    states.move(review, "hide", by=by, at=at, reason=_reason(reason), data={"by_staff": True})
+    why = reasons.checked(reason, _("Say why: the person reads it."))
+    states.move(review, "hide", by=by, at=at, reason=why, data={"by_staff": True})
     recount(review.product)
     outbox.put("reviews.email_author", review_id=review.pk, event="hidden")
     return review
@@ -99,12 +99,3 @@ def _words(text: str, language: str, field: str) -> TranslatedText:
     if len(words) > LONGEST:
         raise Invalid({field: _("This is too long: at most %(limit)s letters.") % {"limit": LONGEST}})
     return TranslatedText.of(language, {language: words})
-
-
-def _reason(reason: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise Invalid({"reason": _("Say why: the person reads it.")})
-    if len(words) > LONGEST_REASON:
-        raise Invalid({"reason": _("At most %(limit)d characters, please.") % {"limit": LONGEST_REASON}})
-    return words

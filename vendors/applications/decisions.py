@@ -8,15 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shop.accounts.viewer import Viewer
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Invalid
 from vendors.applications import policies, queries
 from vendors.applications.models import Application, ChangeRequest
 from vendors.applications.writing import DOCUMENTS, FIELDS
 from vendors.workshops import operations as workshops
 from vendors.workshops.models import Workshop
-
-REASON_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def approve(*, by: Viewer, at: datetime, application_id: int, reason: str = "") 
     """Open the workshop that was applied for, with the applicant as its owner."""
     application = _for_decision("approve", by, application_id)
     workshop = workshops.open_workshop(by=by, at=at, owner=application.applicant, opening=_opening(application))
-    return _decide(application, "approve", by=by, at=at, reason=reason.strip()[:REASON_LENGTH], workshop=workshop)
+    return _decide(application, "approve", by=by, at=at, reason=reason.strip()[: reasons.LONGEST], workshop=workshop)
 
 
 @transaction.atomic
@@ -108,9 +106,4 @@ def _check_requests(requests: Sequence[Request]) -> None:
 
 
 def _words(reason: str, *, field: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise Invalid({field: _("Say why, in words for the applicant.")})
-    if len(words) > REASON_LENGTH:
-        raise Invalid({field: _("At most %(limit)d characters, please.") % {"limit": REASON_LENGTH}})
-    return words
+    return reasons.checked(reason, _("Say why, in words for the applicant."), field=field)

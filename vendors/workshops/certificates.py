@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shop.accounts.viewer import Viewer
-from shop.kit import states
+from shop.kit import reasons, states
 from shop.kit.errors import Conflict, Invalid, NotFound
 from vendors.workshops import policies, queries
 from vendors.workshops.models import Certificate, Scheme, Workshop
 
 NUMBER_LENGTH = 60
-REASON_LENGTH = 1000
 OLDEST = 1950
 
 
@@ -49,7 +48,7 @@ def withdraw(*, by: Viewer, at: datetime, certificate_id: int, reason: str) -> W
     certificate = Certificate.objects.filter(pk=certificate_id).select_related("workshop").first()
     if certificate is None:
         raise NotFound(field="id")
-    words = checked_reason(reason)
+    words = reasons.checked(reason, _("Say why, so that others can follow it later."))
     workshop = states.lock(certificate.workshop)
     certificate.refresh_from_db()
     if certificate.withdrawn_at is None:
@@ -73,13 +72,3 @@ def check_draft(draft: CertificateDraft, today: date) -> None:
         wrong["expiresOn"] = _("Choose a day that is still to come.")
     if wrong:
         raise Invalid(wrong)
-
-
-def checked_reason(reason: str) -> str:
-    """The reason without blanks around it; Invalid when there is none, or too much of it."""
-    words = reason.strip()
-    if not words:
-        raise Invalid({"reason": _("Say why, so that others can follow it later.")})
-    if len(words) > REASON_LENGTH:
-        raise Invalid({"reason": _("At most %(limit)d characters, please.") % {"limit": REASON_LENGTH}})
-    return words

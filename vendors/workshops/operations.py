@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shop.accounts.models import User
 from shop.accounts.viewer import Viewer
 from shop.files import queries as files
-from shop.kit import outbox, states
+from shop.kit import outbox, reasons, states
 from shop.kit.errors import Invalid
 from shop.kit.spelling import latin
 from shop.kit.translated import TranslatedText
@@ -23,7 +23,6 @@ TAGLINE_LENGTH = 160
 STORY_LENGTH = 6000
 SLUG_LENGTH = 60
 MAX_HANDLING_DAYS = 60
-REASON_LENGTH = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,13 +132,14 @@ def reopen(*, by: Viewer, at: datetime, workshop_id: int) -> Workshop:
 @transaction.atomic
 def suspend(*, by: Viewer, at: datetime, workshop_id: int, reason: str) -> Workshop:
     """Stop a workshop from selling, by the platform's staff, with the reason that its people are told."""
-    return _by_staff("suspend", by=by, at=at, workshop_id=workshop_id, reason=_required(reason))
+    why = reasons.checked(reason, _("Say why, so that the workshop knows what to do."))
+    return _by_staff("suspend", by=by, at=at, workshop_id=workshop_id, reason=why)
 
 
 @transaction.atomic
 def reinstate(*, by: Viewer, at: datetime, workshop_id: int, reason: str = "") -> Workshop:
     """Let a suspended workshop sell again."""
-    return _by_staff("reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[:REASON_LENGTH])
+    return _by_staff("reinstate", by=by, at=at, workshop_id=workshop_id, reason=reason.strip()[: reasons.LONGEST])
 
 
 #: What its people are told of a move.
@@ -151,15 +151,6 @@ def _by_staff(move: str, *, by: Viewer, at: datetime, workshop_id: int, reason: 
     workshop = states.move(queries.get(by, workshop_id, field="id"), move, by=by, at=at, reason=reason)
     outbox.put("workshops.email", workshop_id=workshop.pk, event=EVENTS[move], reason=reason)
     return workshop
-
-
-def _required(reason: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise Invalid({"reason": _("Say why, so that the workshop knows what to do.")})
-    if len(words) > REASON_LENGTH:
-        raise Invalid({"reason": _("At most %(limit)d characters, please.") % {"limit": REASON_LENGTH}})
-    return words
 
 
 def _wrong_fields(changes: ProfileChanges, at: datetime, *, country: str) -> dict[str, Any]:
