@@ -26,6 +26,9 @@ SELECT key FROM unnest(%s::text[]) AS wanted (key)
 WHERE NOT EXISTS (SELECT FROM search_indexedword AS known WHERE known.key = wanted.key)
 """
 
+# A function of the database, since it brings settings of the planner with it.
+NEAR = "SELECT search_words_near(%s::varchar[])"
+
 
 def add(keys: Iterable[str]) -> None:
     """Remember the keys; those known already cost nothing but the look-up."""
@@ -67,7 +70,9 @@ def corrections(key: str, thesaurus: Thesaurus) -> tuple[str, ...]:
     if not SHORTEST_CORRECTED <= len(key) <= LONGEST_KEY:
         return ()
     own = deletions(key)
-    stored = IndexedWord.objects.filter(deletions__overlap=sorted(own)).values_list("key", flat=True)[:2000]
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, [sorted(own)])
+        stored = {other for (other,) in cursor.fetchall()}
     of_thesaurus = by_deletion(thesaurus)
     near = {other for deletion in own for other in of_thesaurus.get(deletion, ())}
     limit = 2 if len(key) >= TWO_EDITS_FROM else 1
