@@ -14,7 +14,7 @@ from search.analysis.normalization import normalize, split
 
 CACHED_WORDS = 200_000
 #: What tokens of folded keys begin with, and those of what titles say beside the name.
-KEY, SAID = "k:", "t:"
+KEY, SAID, CONCEPT = "k:", "t:", "c:"
 
 #: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
 STOP_WORDS = frozenset({
@@ -106,7 +106,7 @@ def said_token(token: str) -> str:
 
 def concept_token(slug: str) -> str:
     """The token that says that a thing is called by a name of a concept."""
-    return f"c:{slug}"
+    return f"{CONCEPT}{slug}"
 
 
 def text_tokens(text: str, *, longest: int = 4000) -> Iterator[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Protocol
 
-from search.analysis.words import word
+from search.analysis.words import CONCEPT, SAID, word
 from search.documents import IndexFields
-from search.planning import Plan
+from search.planning import Alternative, Plan
 
 
 class Sort(StrEnum):
@@ -28,8 +28,8 @@ PriceRange = tuple[int, int | None]
 PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_000), (10_000, 25_000), (25_000, None))
 #: The lowest ratings that are counted, in hundredths of a star.
 RATINGS = (400, 300)
-#: How tokens of words as they are written begin.
-EXACT = "x:"
+#: How tokens of words as they are written begin; and those that one section alone has: of concepts, of what titles say.
+EXACT, ONLY_IN = "x:", {CONCEPT: "title", SAID: "names"}
 FACET_SIZE = 60
 LARGEST_PAGE = 100
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
@@ -67,6 +67,8 @@ class Filters:
         return not any(getattr(self, each.name) not in (None, "", (), False) for each in fields(self))
 
 
+#: Groups of tokens: one of each.
+Groups = tuple[tuple[str, ...], ...]
 #: A place in a sorted list: sort values of its last row, the id last.
 Position = tuple[int, ...]
 
@@ -159,12 +161,22 @@ def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
     return {key: PINNED * (len(pinned) - place) for place, key in enumerate(pinned)}
 
 
-def telling(tokens: Iterable[str]) -> list[str]:
-    """The tokens of which any is looked for, but for words as written whose key or stem is among them: who has the word
-    has those too.
+def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list[str], list[Groups]]:
+    """What meets any of the alternatives in a section: single tokens, and groups that must all be met.
+
+    Tokens that a section never has are left out, and words as written whose key or stem is among the tokens: who has the
+    word has those too.
     """
-    found = dict.fromkeys(tokens)
-    return [token for token in found if not (token.startswith(EXACT) and any(each in found for each in word(token[2:]).tokens[1:]))]
+    tokens: dict[str, None] = {}
+    groups: dict[Groups, None] = {}
+    for alternative in alternatives:
+        possible = tuple(tuple(token for token in group if ONLY_IN.get(token[:2], section) == section) for group in alternative.groups)
+        if len(possible) == 1:
+            tokens |= dict.fromkeys(possible[0])
+        elif all(possible):
+            groups[possible] = None
+    implied = {token for token in tokens if token.startswith(EXACT) and any(each in tokens for each in word(token[2:]).tokens[1:])}
+    return [token for token in tokens if token not in implied], list(groups)
 
 
 def price_label(bounds: PriceRange) -> str:

@@ -23,10 +23,9 @@ from search.backends.elastic import words
 from search.documents import ANYWHERE
 from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED
 
-#: What a score counts more for what can be had, so that all of it stands before what is sold out: one number to sort by
-#: lets Elasticsearch pass over what cannot be on the page. More than all words and pins together, and with them below
-#: 2^24, up to which it counts exactly.
-AVAILABLE = 1 << 20
+#: Facets of which all values are few enough to be counted in one field, which takes a fifth of the time of one for each.
+LISTED = ("category", "technique", "material", "color", "country", "certificate", *FLAG_FACETS, "rating")
+MOST_LISTED = 3000
 #: The powers of two of which the points of a rating are made.
 RATING_BITS = tuple(1 << place for place in range(BEST_RATED.bit_length()))
 ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
@@ -37,13 +36,29 @@ ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
 }
 
 
-def page(request: SearchRequest, search: Search) -> Search:
-    """The search for the products of the page."""
+def shows_available(request: SearchRequest) -> bool | None:
+    """Whether the page begins with what can be had, or only what is sold out is left; None when the order does not tell
+    them apart.
+    """
+    if request.sort != Sort.RELEVANCE:
+        return None
+    return request.after is None or bool(request.after[0])
+
+
+def page(request: SearchRequest, search: Search, *, available: bool | None) -> Search:
+    """The search for the products of the page that can be had, are sold out, or both (None).
+
+    They are asked for apart, since Elasticsearch passes over what cannot be on the page when only scores decide it.
+    """
     narrowed = [*filter_conditions(request.filters).values(), *chosen(request)]
+    if available is not None:
+        narrowed.append(Q("term", available=available))
     query = scored(request, narrowed) if request.sort == Sort.RELEVANCE else all_of([matching(request), *narrowed])
     found = search.query(query).source(False)[: request.first + 1]
     found = found.extra(sort=list(ORDERS[request.sort]), track_total_hits=False, docvalue_fields=["workshop"])
-    return found if request.after is None else found.extra(search_after=values_of(request.after, request))
+    if request.after is not None and available == shows_available(request):
+        found = found.extra(search_after=values_of(request.after, request))
+    return found
 
 
 def counts(request: SearchRequest, search: Search) -> Search:
@@ -55,21 +70,18 @@ def counts(request: SearchRequest, search: Search) -> Search:
     return found
 
 
-def position_of(hit: Mapping[str, Any], request: SearchRequest) -> Position:
+def position_of(hit: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Position:
     """The place of a hit in the order, as both stores name it."""
-    values = tuple(int(value) for value in hit["sort"])
-    if request.sort != Sort.RELEVANCE:
-        return values
-    available, points = divmod(values[0], AVAILABLE)
-    return (available, points + common_points(request), *values[1:])
+    first, *others = (int(value) for value in hit["sort"])
+    return (first, *others) if available is None else (int(available), first + common_points(request), *others)
 
 
 def values_of(position: Position, request: SearchRequest) -> list[int]:
     """The values by which Elasticsearch sorts a place."""
     if request.sort != Sort.RELEVANCE:
         return list(position)
-    available, points, *others = position
-    return [available * AVAILABLE + points - common_points(request), *others]
+    _available, points, *others = position
+    return [points - common_points(request), *others]
 
 
 def chosen(request: SearchRequest) -> list[Query]:
@@ -113,13 +125,12 @@ def matching(request: SearchRequest) -> Query:
 def scored(request: SearchRequest, narrowed: Iterable[Query]) -> Query:
     """What is found and passes the filters, with the points of its words, or of its place when it is pinned."""
     points, found = words_points(request), [matching(request), *narrowed]
-    available = Q("constant_score", filter=Q("term", available=True), boost=AVAILABLE)
     if not request.pinned:
-        return Q("bool", filter=found, should=[available, *points])
+        return Q("bool", filter=found, should=points)
     unpinned = Q("bool", should=points, must_not=[Q("terms", product_id=list(request.pinned))])
     scores = pinned_scores(request.pinned)
     places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
-    return Q("bool", filter=found, should=[available, unpinned, *places])
+    return Q("bool", filter=found, should=[unpinned, *places])
 
 
 def words_points(request: SearchRequest) -> list[Query]:
@@ -154,19 +165,28 @@ def all_of(queries: Iterable[Query]) -> Query:
 
 def add_facets(search: Search, conditions: Mapping[str, Query], request: SearchRequest) -> None:
     """Count how many pass all filters, and every facet's values under all filters but its own; those that have none set
-    are counted together.
+    are counted together, and most of them in one field.
     """
     names = facet_names() if request.with_facets else ()
     counted = {name: aggregation for name in names if (aggregation := facet_aggregation(name, request))}
     found = A("filter", filter=all_of(conditions.values()))
     for name, aggregation in counted.items():
-        if name not in conditions:
+        if name not in conditions and name not in LISTED:
             found.bucket(name, aggregation)
+    if counted:
+        found.bucket("listed", A("terms", field="facets", size=MOST_LISTED))
     search.aggs.bucket("found", found)
     for name in counted.keys() & conditions.keys():
         others = A("filter", filter=all_of(condition for other, condition in conditions.items() if other != name))
         others.bucket(name, counted[name])
         search.aggs.bucket(name, others)
+
+
+def listed(values: Mapping[str, Any]) -> list[str]:
+    """The values of a document in the field of facets that are counted together."""
+    found = [f"{name}:{value}" for name in LISTED if name in VALUE_FACETS for value in values[name]]
+    found += [f"{name}:true" for name in FLAG_FACETS if values[name]]
+    return found + [f"rating:{lowest}" for lowest in RATINGS if values["rating"] >= lowest]
 
 
 def facet_aggregation(name: str, request: SearchRequest) -> Any:

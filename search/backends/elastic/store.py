@@ -8,6 +8,7 @@ from elasticsearch.dsl import MultiSearch, Search
 from elasticsearch.helpers import streaming_bulk
 
 from search.backends.base import (
+    FACET_SIZE,
     RATINGS,
     BackendUnavailable,
     Hit,
@@ -45,17 +46,22 @@ class ElasticBackend:
         self._write([delete_action(product_id, version) for product_id, version in versions.items()], refresh=refresh)
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page and its counts in one request; an answer from some shards only is no answer."""
+        """One page and its counts in one request, and another for what is sold out when that is on the page; an answer
+        from some shards only is no answer.
+        """
         search = Search(index=indices.read_alias()).params(allow_partial_search_results=False)
         search = search.extra(timeout=f"{int(client.SEARCH_SECONDS * 1000)}ms")
-        asked = MultiSearch().add(requests.page(request, search)).add(requests.counts(request, search))
-        with client.unavailable_on_error():
-            answer = client.searching().msearch(searches=asked.to_dict())
+        available = requests.shows_available(request)
+        page, counts = ask(requests.page(request, search, available=available), requests.counts(request, search))
         with unavailable_when_unreadable():
-            page, counts = answer["responses"]
-            check_whole(page)
-            check_whole(counts)
-            return response(page, counts, request)
+            hits = hits_of(page, request, available)
+            total = counts["aggregations"]["found"]["doc_count"]
+            if available and len(hits) <= request.first and (request.after is not None or len(hits) < total):
+                (rest,) = ask(requests.page(request, search, available=False))
+                hits = [*hits, *hits_of(rest, request, available=False)][: request.first + 1]
+            facets = facet_counts(counts["aggregations"], request) if request.with_facets else {}
+            unfiltered = counts["hits"]["total"]["value"]
+            return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
 
     def exists(self) -> bool:
         """Whether there is an index to search in. Raises BackendUnavailable when the cluster does not say."""
@@ -119,6 +125,22 @@ class ElasticBackend:
             indices.finish_next(name)
 
 
+def ask(*searches: Search) -> list[Mapping[str, Any]]:
+    """The answers to several searches of one request."""
+    asked = MultiSearch()
+    for search in searches:
+        asked = asked.add(search)
+    with client.unavailable_on_error():
+        answer = client.searching().msearch(searches=asked.to_dict())
+    with unavailable_when_unreadable():
+        answers: list[Mapping[str, Any]] = answer["responses"]
+        for each in answers:
+            check_whole(each)
+        if len(answers) != len(searches):
+            raise BackendUnavailable("the cluster answered in part")
+        return answers
+
+
 @contextmanager
 def unavailable_when_unreadable() -> Iterator[None]:
     """Turn what a half-broken cluster or a proxy before it may answer in place of results into BackendUnavailable."""
@@ -143,6 +165,7 @@ def index_action(document: IndexFields) -> dict[str, Any]:
     source |= document.values
     points = rating_points(document.values["rating"])
     source |= {"product_id": document.id, "rating_bits": [str(bit) for bit in requests.RATING_BITS if points & bit]}
+    source["facets"] = requests.listed(document.values)
     return versioned("index", document.id, document.version) | {"_source": source}
 
 
@@ -177,32 +200,36 @@ def check_results(results: Iterable[tuple[bool, Any]]) -> None:
             raise BackendUnavailable(str(answer.get("error"))[:500])
 
 
-def response(page: Mapping[str, Any], counts: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
-    """The answer in the terms of the interface."""
-    hits = [hit_of(found, request) for found in page["hits"]["hits"]]
-    facets = facet_counts(counts["aggregations"], request) if request.with_facets else {}
-    total, unfiltered = counts["aggregations"]["found"]["doc_count"], counts["hits"]["total"]["value"]
-    return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
+def hits_of(page: Mapping[str, Any], request: SearchRequest, available: bool | None) -> list[Hit]:
+    """The lines of an answer."""
+    return [hit_of(found, request, available) for found in page["hits"]["hits"]]
 
 
-def hit_of(found: Mapping[str, Any], request: SearchRequest) -> Hit:
-    """One line of the answer."""
-    position = requests.position_of(found, request)
+def hit_of(found: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Hit:
+    """One line of an answer."""
+    position = requests.position_of(found, request, available)
     workshop = next(iter(found.get("fields", {}).get("workshop", ())), "")
     return Hit(int(found["_id"]), position[1] if request.sort == Sort.RELEVANCE else 0, position, workshop)
 
 
 def facet_counts(aggregations: Mapping[str, Any], request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """The counts of all facets; what is counted zero times is left out."""
-    found: dict[str, list[tuple[str, int]]] = {}
+    counted: dict[str, dict[str, int]] = {name: {} for name in facet_names()}
+    for bucket in aggregations["found"]["listed"]["buckets"]:
+        name, _colon, value = bucket["key"].partition(":")
+        counted[name][value] = bucket["doc_count"]
     for name in facet_names():
-        counted = aggregations.get(name, aggregations["found"]).get(name, {"buckets": []})["buckets"]
-        buckets = {key: bucket["doc_count"] for key, bucket in keyed(counted).items()}
-        order = {"price": [price_label(bounds) for bounds in request.price_ranges], "rating": [str(lowest) for lowest in RATINGS]}
-        if name in order:
-            buckets = {value: buckets[value] for value in order[name]}
-        found[name] = [(value, count) for value, count in buckets.items() if count]
-    return found
+        buckets = aggregations.get(name, aggregations["found"]).get(name)
+        if buckets is not None:
+            counted[name] = {key: bucket["doc_count"] for key, bucket in keyed(buckets["buckets"]).items()}
+    return {name: ordered(name, counts, request) for name, counts in counted.items()}
+
+
+def ordered(name: str, counts: Mapping[str, int], request: SearchRequest) -> list[tuple[str, int]]:
+    """The values of a facet, the most frequent first, prices and ratings in their own order."""
+    own = {"price": [price_label(bounds) for bounds in request.price_ranges], "rating": [str(lowest) for lowest in RATINGS]}
+    order = own.get(name) or sorted(counts, key=lambda value: (-counts[value], value))[:FACET_SIZE]
+    return [(value, counts[value]) for value in order if counts.get(value)]
 
 
 def keyed(buckets: Mapping[str, Any] | list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -12,7 +12,7 @@ import orjson
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
-from search.backends.base import telling
+from search.backends.base import ways_within
 from search.planning import Alternative, Clause
 
 #: A query that is no object of the DSL.
@@ -52,16 +52,9 @@ def worth(points: int, query: Plain) -> Plain:
 
 def any_of(alternatives: Iterable[Alternative], section: str) -> Plain:
     """Any of the alternatives in the section; all that are single tokens are looked for together."""
-    tokens: list[str] = []
-    ways: list[Plain] = []
-    for alternative in alternatives:
-        if len(alternative.groups) == 1:
-            tokens += alternative.groups[0]
-        else:
-            ways.append(all_of({"terms": {section: list(group)}} for group in alternative.groups))
-    if tokens or not ways:
-        ways.append({"terms": {section: telling(tokens)}})
-    return any_query(ways)
+    tokens, groups = ways_within(alternatives, section)
+    ways: list[Plain] = [all_of({"terms": {section: list(group)}} for group in each) for each in groups]
+    return any_query([*ways, {"terms": {section: tokens}}] if tokens or not ways else ways)
 
 
 def any_query(queries: list[Plain]) -> Plain:

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, SearchRequest, Sort, pinned_scores, telling
+from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, Groups, SearchRequest, Sort, pinned_scores, ways_within
 from search.documents import ANYWHERE, PRIOR_MEAN
 from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause
 
@@ -85,23 +85,15 @@ def quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def alternative_query(alternative: Alternative) -> str:
-    """The alternative as text of a tsquery."""
-    groups = ("|".join(map(quoted, group)) for group in alternative.groups)
-    return "(" + "&".join(f"({group})" for group in groups) + ")"
+def groups_query(groups: Groups) -> str:
+    """Groups of tokens as text of a tsquery."""
+    return "(" + "&".join(f"({'|'.join(map(quoted, group))})" for group in groups) + ")"
 
 
-def queries_of(alternatives: Iterable[Alternative]) -> list[str]:
-    """Texts of tsqueries of which any meets any of the alternatives."""
-    tokens: list[str] = []
-    found: list[str] = []
-    for alternative in alternatives:
-        if len(alternative.groups) == 1:
-            tokens += alternative.groups[0]
-        else:
-            found.append(alternative_query(alternative))
-    single = list(map(quoted, telling(tokens)))
-    return ["|".join(part) for whole in (single, found) for part in batched(whole)]
+def queries_of(alternatives: Iterable[Alternative], section: str) -> list[str]:
+    """Texts of tsqueries of which any meets any of the alternatives in the section."""
+    tokens, groups = ways_within(alternatives, section)
+    return ["|".join(part) for whole in (list(map(quoted, tokens)), list(map(groups_query, groups))) for part in batched(whole)]
 
 
 def batched(parts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -111,7 +103,7 @@ def batched(parts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def met(clause: Clause) -> Sql:
     """Whether a row meets any of the alternatives anywhere: one look into the index for each query, their rows put together."""
-    return Sql("tokens @@ ANY(%s::tsquery[])", (queries_of(clause.alternatives),))
+    return Sql("tokens @@ ANY(%s::tsquery[])", (queries_of(clause.alternatives, "tokens"),))
 
 
 def matching(request: SearchRequest) -> Sql:
@@ -179,7 +171,7 @@ def section_points(clauses: Sequence[Clause], section: str, factor: int) -> Sql:
         for alternative in clause.alternatives:
             ways.setdefault(alternative.weight, []).append(alternative)
         for weight, alternatives in ways.items():
-            found = queries_of(alternatives)
+            found = queries_of(alternatives, section)
             queries += found
             slots += [f"{section}{number}"] * len(found)
             worth += [weight * factor] * len(found)
