@@ -176,7 +176,7 @@ def add_facets(search: Search, conditions: Mapping[str, Query], request: SearchR
     if counted:
         found.bucket("listed", A("terms", field="facets", size=MOST_LISTED))
     search.aggs.bucket("found", found)
-    for name in counted.keys() & conditions.keys():
+    for name in (name for name in conditions if name in counted):  # in one order, so that equal searches are equal texts
         others = A("filter", filter=all_of(condition for other, condition in conditions.items() if other != name))
         others.bucket(name, counted[name])
         search.aggs.bucket(name, others)
