@@ -20,7 +20,7 @@ from search import indexing, sources, stores, suggestion_index, vocabulary
 from search.backends.base import BackendUnavailable
 from search.documents import IndexFields, SuggestionKind, index_fields
 from search.models import Suggestion
-from search.thesaurus import current
+from search.thesaurus import current, indexed
 from shop.kit import outbox
 
 log = structlog.get_logger(__name__)
@@ -62,17 +62,19 @@ def check(*, repair: bool = False, progress: Progress = lambda _done: None) -> R
     """Compare all products in batches; `progress` gets the number done. With `repair` both stores end at the
     database, and an Elasticsearch without an index gets one.
     """
-    report = Report()
+    report, version = Report(), current.number()
     prepare_engine(report, repair=repair)
     for after, until in spans():
         report.products += len(sources.between(after, until))
         found = settled(after, until, report)
         report.differences |= found
         if repair and found:
-            mend(sorted({each.product_id for each in found}))
+            mend(sorted({each.product_id for each in found}), report)
         progress(report.products)
     if repair:
         indexing.rewrite_suggestions()
+    if repair and not report.unreachable:
+        indexed.remember(version)
     remember(report, repair=repair)
     return report
 
@@ -176,12 +178,13 @@ def same_fields(wanted: IndexFields, held: IndexFields) -> bool:
     return wanted.tokens == held.tokens and wanted.values == held.values
 
 
-def mend(product_ids: list[int]) -> None:
+def mend(product_ids: list[int], report: Report) -> None:
     """Index the products as they are now; a message does it later when Elasticsearch is away."""
     try:
         let_readings_win(product_ids)
         indexing.sync(product_ids)
-    except BackendUnavailable:
+    except BackendUnavailable as error:
+        report.unreachable = str(error)
         outbox.put("search.sync", product_ids=product_ids)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, concept_token, name_tokens, said_token, text_tokens
-from search.heads import heads
+from search.analysis.words import KEY, SAID, name_tokens, said_token, text_tokens
+from search.heads import head_tokens
+from search.thesaurus.mentions import mentions
 from search.thesaurus.snapshot import Thesaurus
 from shop.kit.spelling import latin
 
@@ -115,21 +116,23 @@ def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields
 
 
 def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, tuple[str, ...]]:
-    """The distinct tokens of each section, sorted."""
+    """The distinct tokens of each section, sorted, with those of the concepts that it names."""
     named = (*document.categories, *document.techniques, *document.materials, *document.colors)
     names = [name for each in named for name in each.names.values()]
-    title = distinct(name_tokens(core(text, language) for language, text in document.titles.items()))
-    said = set(name_tokens(document.titles.values())).difference(title)
+    title = set(name_tokens(core(text, language) for language, text in document.titles.items()))
+    said = set(name_tokens(document.titles.values())) - title
+    others = set(chain.from_iterable(map(repeated_name_tokens, [*names, document.workshop_name, document.place])))
+    text = {token for description in document.descriptions.values() for token in text_tokens(description)}
+    known = mentions(thesaurus)
+    named_by_others = known.tokens(others)
     # What a title says beside the name counts as running text does, but for a quality that is asked for.
-    repeated = chain.from_iterable(map(repeated_name_tokens, [*names, document.workshop_name, document.place]))
-    others = distinct(chain(map(said_token, said), repeated))
-    text = (token for description in document.descriptions.values() for token in text_tokens(description))
-    # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
-    called = map(concept_token, heads(document.titles, thesaurus))
+    named_by_titles = known.tokens(others | said) - named_by_others
+    anywhere = title | said | others | text
     return {
-        "title": distinct(chain(called, title)),
-        "names": others,
-        "tokens": distinct(chain(title, said, others, text)),
+        # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
+        "title": distinct(title | known.tokens(title) | head_tokens(document.titles, thesaurus)),
+        "names": distinct(chain(others, named_by_others, map(said_token, said | named_by_titles))),
+        "tokens": distinct(anywhere | known.tokens(anywhere)),
     }
 
 

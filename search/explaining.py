@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search import planning
+from search.analysis.words import SAID
 from search.documents import ProductDocument, index_fields
 from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
@@ -113,7 +114,8 @@ def told(found: str) -> str:
         "s": _("the stem %(word)s"),
         "k": _("the folded key %(word)s"),
         "b": _("side by side %(word)s"),
-        "c": _("the concept %(word)s"),
+        **dict.fromkeys("cmiajy", _("the concept %(word)s")),
+        **dict.fromkeys("123no", _("a kind of %(word)s")),
     }
-    parts = (token.partition(":") for token in found.split(" + "))
+    parts = (token.removeprefix(SAID).partition(":") for token in found.split(" + "))
     return ", ".join(forms[form] % {"word": word.replace("_", " ")} for form, _colon, word in parts)

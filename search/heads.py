@@ -9,18 +9,28 @@ import re
 from collections.abc import Mapping
 
 from search.analysis.titles import core
-from search.analysis.words import words
+from search.analysis.words import concept_token, kind_token, words
 from search.stretches import QUALITY, Stretch, kind, longest_stretches
 from search.thesaurus.snapshot import Entry, Thesaurus
 
 #: Languages that name a thing before what is said of it; the others name it last.
 FIRST = frozenset({"ru", "tg"})
+#: From so many steps on, one concept is as far above another as the next.
+FARTHEST = 3
 RUSSIAN_ADJECTIVE = re.compile("(?:[ыио]й|[ая]я|[ое]е|[ыи]е)$")
 
 
-def heads(titles: Mapping[str, str], thesaurus: Thesaurus) -> set[str]:
-    """The slugs of the concepts that the titles, by language, name the thing by."""
-    return {concept.slug for language, title in titles.items() for concept in head(title, language, thesaurus)}
+def head_tokens(titles: Mapping[str, str], thesaurus: Thesaurus) -> set[str]:
+    """The tokens of the concepts that the titles, by language, name the thing by, and of those above them."""
+    found = heads(titles, thesaurus)
+    above = {kind_token(min(distance, FARTHEST), entry.slug) for each in found for entry, distance in thesaurus.above(each.id)}
+    return above.union(concept_token(each.slug) for each in found)
+
+
+def heads(titles: Mapping[str, str], thesaurus: Thesaurus) -> list[Entry]:
+    """The concepts that the titles, by language, name the thing by, each once."""
+    found = {concept.id: concept for language, title in titles.items() for concept in head(title, language, thesaurus)}
+    return list(found.values())
 
 
 def head(title: str, language: str, thesaurus: Thesaurus) -> list[Entry]:

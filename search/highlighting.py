@@ -14,6 +14,8 @@ from search.analysis import folding
 from search.analysis.normalization import BEFORE_LOWERCASE, INVISIBLE, LONGEST_WORD, WORD
 from search.analysis.words import Word, key_token, pair_tokens, word
 from search.planning import Clause, Plan
+from search.thesaurus import current
+from search.thesaurus.mentions import mentions
 
 #: Characters of an excerpt, at most.
 EXCERPT = 100
@@ -81,7 +83,7 @@ def best_language(found: Mapping[str, Match], language: str) -> str:
 
 def match(text: str, plan: Plan, *, is_name: bool) -> Match:
     """What of one text met the clauses. In names two neighbouring words count as one compound too, as they are indexed."""
-    where = tokens(list(places(text)), is_name=is_name)
+    where = with_concepts(tokens(list(places(text)), is_name=is_name))
     met = [clause_match(clause, where) for clause in plan.clauses]
     ranges = {each for one in met for each in one.ranges}
     return Match(sum(one.points for one in met), tuple(sorted(ranges)))
@@ -108,6 +110,14 @@ def tokens(found: Sequence[Place], *, is_name: bool) -> dict[str, list[Range]]:
         for token in (*pair_tokens(left.word, right.word), *(compound(left.word, right.word) if is_name else ())):
             where[token] += [left.range, right.range]
     return where
+
+
+def with_concepts(where: dict[str, list[Range]]) -> dict[str, list[Range]]:
+    """The same with the tokens of the concepts that the words name."""
+    named: dict[str, list[Range]] = defaultdict(list)
+    for token, met in mentions(current.held()).met(where):
+        named[token] += [each for word_token in met for each in where[word_token]]
+    return where | named
 
 
 def compound(left: Word, right: Word) -> Iterator[str]:

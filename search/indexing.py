@@ -13,7 +13,7 @@ from django.db import connection
 from search import sources, stores, suggestion_index, vocabulary
 from search.documents import IndexFields, index_fields
 from search.models import SearchDocument
-from search.thesaurus import current
+from search.thesaurus import current, indexed
 
 log = structlog.get_logger(__name__)
 
@@ -86,12 +86,13 @@ def rebuild(progress: Progress = lambda _done: None) -> int:
             progress(count)
 
     engine = stores.engine()
-    if engine is None:
-        for _ in batches():
-            pass
-    else:
-        engine.rebuild(batches())
-    remove_stale()
+    with indexed.writing_all():
+        if engine is None:
+            for _ in batches():
+                pass
+        else:
+            engine.rebuild(batches())
+        remove_stale()
     rewrite_suggestions()
     log.info("search_rebuilt", products=count, engine=engine.name if engine else stores.POSTGRES.name)
     return count

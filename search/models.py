@@ -81,6 +81,18 @@ class ConceptForm(models.Model):
         return f"{self.text} ({self.language})"
 
 
+class IndexedConcept(models.Model):
+    """A concept as it was when all products were indexed by it. A database trigger removes the row when the concept or a form
+    of it is changed, however that is made.
+    """
+
+    concept = models.OneToOneField(Concept, primary_key=True, on_delete=models.CASCADE)
+    fingerprint = models.CharField(max_length=24)
+
+    def __str__(self) -> str:
+        return f"{self.concept_id} {self.fingerprint}"
+
+
 class ThesaurusVersion(models.Model):
     """One row. Database triggers raise its number with every change of concepts or forms, however it is made."""
 

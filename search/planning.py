@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from search.analysis import folding
 from search.analysis.folding import fold
-from search.analysis.words import Word, concept_token, key_token, pair_token, pair_tokens, said_token, stem_token, telling, words
+from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, telling, words
 from search.documents import PRIOR_MEAN
 from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
-from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, levels, stems_by_family
+from search.thesaurus import mentions
+from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
 EXACT, STEM, KEY, COMPOUND = 100, 90, 85, 88
@@ -28,6 +29,8 @@ NARROWER_EXACT, NARROWER_STEM = 68, 62
 CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 86, (70, 69, 68), 98, 84
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
+#: What a concept counts for as the index says that it is named, see `search.thesaurus.mentions`.
+NAMED = (CONCEPT_EXACT, CONCEPT_STEM, AMBIGUOUS_EXACT, AMBIGUOUS_STEM, CONCEPT_KEY)
 # What a part of a compound counts for beside the whole, in a hundred: a leather bag before a bag, leather.
 PART = 70
 # A guess adds next to nothing, so that the word itself in running text is not far below one in a title.
@@ -40,9 +43,6 @@ NEAREST = 3
 SHIPPED = 60
 #: What meeting every one of several clauses adds.
 ALL_WORDS = 700
-# Short keys are shared by too many words.
-SHORTEST_CONCEPT_KEY = 5
-SHORTEST_CONCEPT_STEM = 4
 MOST_WORDS = 16
 MOST_TOKENS = 2000
 
@@ -171,24 +171,28 @@ def alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
     things = tuple(concept_token(each.slug) for each in stretch.concepts if kind(each, thesaurus) != QUALITY)
     if not things:
         return [said_too(each) for each in (*own, *forms)] if stretch.concepts else own
-    below = tuple(concept_token(each.slug) for concept in stretch.concepts for each, _distance in thesaurus.narrower(concept.id))
+    kinds = narrower_called(stretch, thesaurus)
+    below = tuple(token for each in kinds for token in each.groups[0])
     return [
         *(Alternative(each.weight + (100 - each.weight) // 3, (*each.groups, things)) for each in own),
         *(Alternative(each.weight * NARROWER_TYPED // 100, (*each.groups, below)) for each in own if below),
         Alternative(CALLED, (things,)),
-        *narrower_called(stretch, thesaurus),
+        *kinds,
         *weakened([*own, *forms], MERELY),
     ]
 
 
 def narrower_called(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
     """What is called by a narrower concept, the nearer ones before the farther."""
-    steps = [(each, distance) for concept in stretch.concepts for each, distance in thesaurus.narrower(concept.id)]
-    last = len(NARROWER_CALLED)
-    return [
-        Alternative(weight, (tuple(concept_token(each.slug) for each, distance in steps if min(distance, last) == place),))
-        for place, weight in enumerate(NARROWER_CALLED, start=1)
-    ]
+    places: list[list[str]] = [[] for _ in NARROWER_CALLED]
+    for concept in stretch.concepts:
+        if thesaurus.are_kinds_indexed(concept.id):
+            for place, tokens in enumerate(places):
+                tokens.append(kind_token(place + 1, concept.slug))
+        else:
+            for each, distance in thesaurus.narrower(concept.id):
+                places[min(distance, len(places)) - 1].append(concept_token(each.slug))
+    return [Alternative(weight, (tuple(tokens),)) for weight, tokens in zip(NARROWER_CALLED, places, strict=True) if tokens]
 
 
 def said_too(alternative: Alternative) -> Alternative:
@@ -236,43 +240,54 @@ def guessed(stretch: Stretch, guesses: Mapping[str, Guesses], thesaurus: Thesaur
 
 
 def concept_alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alternative]:
-    """All forms of the concepts, and below them those of the narrower ones."""
+    """All forms of the concepts, and below them those of the narrower ones: by what the index says of a concept where it
+    was written by it, else by its words.
+    """
     found = []
     for concept in stretch.concepts:
+        is_indexed = thesaurus.is_indexed(concept.id)
+        if is_indexed:
+            found += [Alternative(weight, ((mentions.named_token(level, concept),),)) for level, weight in enumerate(NAMED)]
         for form, families in concept.forms.items():
-            found += form_alternatives(form, families, *form_weights(form, stretch, thesaurus))
-            if len(form) == 1 and len(form[0].key) >= SHORTEST_CONCEPT_KEY:
-                found.append(Alternative(CONCEPT_KEY, (form[0].key_tokens,)))
-        for below, _distance in thesaurus.narrower(concept.id):
-            for form, families in below.forms.items():
-                found += form_alternatives(form, families, NARROWER_EXACT, NARROWER_STEM)
+            if is_same_word(form, stretch):
+                found += form_alternatives(form, families, SAME_WORD, CONCEPT_STEM)
+            elif not is_indexed:
+                found += form_alternatives(form, families, *form_weights(form, thesaurus))
+            if not is_indexed and (groups := mentions.folded(form)):
+                found.append(Alternative(CONCEPT_KEY, groups))
+        found += narrower_alternatives(concept, thesaurus)
     return found
 
 
-def form_weights(form: tuple[Word, ...], stretch: Stretch, thesaurus: Thesaurus) -> tuple[int, int]:
-    """What a form counts for as written and stemmed: most when it is the word of the query spelled or inflected
-    otherwise, least when it names other concepts too.
-    """
-    if any(not left.isdisjoint(right) for left, right in zip(levels(form), levels(stretch.words), strict=True)):
-        return SAME_WORD, CONCEPT_STEM
+def narrower_alternatives(concept: Entry, thesaurus: Thesaurus) -> list[Alternative]:
+    """All forms of what is below a concept."""
+    if thesaurus.are_kinds_indexed(concept.id):
+        by_stem = Alternative(NARROWER_STEM, ((f"{mentions.BELOW_BY_STEM}{concept.slug}",),))
+        return [Alternative(NARROWER_EXACT, ((f"{mentions.BELOW}{concept.slug}",),)), by_stem]
+    return [
+        each
+        for below, _distance in thesaurus.narrower(concept.id)
+        for form, families in below.forms.items()
+        for each in form_alternatives(form, families, NARROWER_EXACT, NARROWER_STEM)
+    ]
+
+
+def is_same_word(form: tuple[Word, ...], stretch: Stretch) -> bool:
+    """Whether a form is what was typed, spelled or inflected otherwise."""
+    return any(not left.isdisjoint(right) for left, right in zip(levels(form), levels(stretch.words), strict=True))
+
+
+def form_weights(form: tuple[Word, ...], thesaurus: Thesaurus) -> tuple[int, int]:
+    """What a form counts for as written and stemmed: least when it names other concepts too."""
     return (AMBIGUOUS_EXACT, AMBIGUOUS_STEM) if thesaurus.ambiguous(form) else (CONCEPT_EXACT, CONCEPT_STEM)
 
 
 def form_alternatives(form: tuple[Word, ...], families: Collection[str], exact: int, stem: int) -> list[Alternative]:
-    """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems.
-
-    Of what nobody typed, a stem that lost an ending and is left with three letters says too little: гилам (a carpet)
-    would find гил (clay), and қолин the hand. Only endings of the form's own languages are taken off, of a long word
-    those of others too: by Turkic ones nothing but кош, a camp, is left of кошнай.
-    """
-    stems = stems_by_family(form)
+    """A form of a concept: a word as written or stemmed, a phrase by its neighbouring stems."""
     if len(form) > 1:
-        pairs = (tuple(dict.fromkeys(pair_token(stems[each][at], stems[each][at + 1]) for each in families)) for at in range(len(form) - 1))
-        return [Alternative(stem, tuple(pairs))]
-    telling = dict.fromkeys(
-        stem for family, (stem,) in stems.items() if len(stem) >= (SHORTEST_CONCEPT_STEM if family in families else SHORTEST_FOREIGN_STEM)
-    )
-    return [Alternative(exact, ((form[0].exact_token,),)), Alternative(stem, (tuple(map(stem_token, telling)),))]
+        return [Alternative(stem, mentions.phrase(form, families))]
+    as_written, stems = mentions.single(form, families)
+    return [Alternative(exact, as_written), Alternative(stem, stems)]
 
 
 def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:

@@ -2,7 +2,8 @@
 
 A token names its form by a letter, so that all forms live in one field of either store:
 `x:` as written, `s:` stem, `k:` folded key, `b:` the stems of two neighbouring words, `c:` a concept that the thing is called by,
-`t:` before any other what a title says beside the name of the thing.
+`1:` to `3:` one that lies so many steps above that, `t:` before any other what a title says beside the name of the thing.
+Those of concepts that a text names are in `search.thesaurus.mentions`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -107,6 +108,11 @@ def said_token(token: str) -> str:
 def concept_token(slug: str) -> str:
     """The token that says that a thing is called by a name of a concept."""
     return f"{CONCEPT}{slug}"
+
+
+def kind_token(steps: int, slug: str) -> str:
+    """The token that says that a thing is called by a name of something so many steps below a concept, 3 at most."""
+    return f"{steps}:{slug}"
 
 
 def text_tokens(text: str, *, longest: int = 4000) -> Iterator[str]:

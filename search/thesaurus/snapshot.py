@@ -1,8 +1,10 @@
 """The thesaurus in memory: which concepts a stretch of words names, and by which words each concept is known."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
 from typing import NamedTuple
 
 from search.analysis import folding
@@ -62,10 +64,13 @@ class Match(NamedTuple):
 
 
 class Thesaurus:
-    """An immutable picture of all concepts and forms."""
+    """An immutable picture of all concepts and forms; `indexed` holds the fingerprints by which the index was written."""
 
-    def __init__(self, concepts: Iterable[ConceptRow], forms: Iterable[FormRow]) -> None:
+    def __init__(self, concepts: Iterable[ConceptRow], forms: Iterable[FormRow], indexed: Mapping[int, str] | None = None) -> None:
         concepts = list(concepts)
+        self._indexed = indexed or {}
+        self._is_indexed: dict[int, bool] = {}
+        self._below: dict[int, tuple[tuple[Entry, int], ...]] = {}
         self.entries = {row.id: Entry(row.id, row.slug, row.gloss) for row in concepts}
         self._broader = {row.id: row.broader_id for row in concepts if row.broader_id in self.entries}
         self._narrower: dict[int, list[int]] = defaultdict(list)
@@ -130,10 +135,18 @@ class Thesaurus:
         """Whether the form, exactly as it is written, names several concepts."""
         return len(self._levels[0].get(tuple(word.exact for word in form), ())) > 1
 
-    def narrower(self, concept_id: int) -> Iterator[tuple[Entry, int]]:
+    def narrower(self, concept_id: int) -> tuple[tuple[Entry, int], ...]:
         """All concepts below one, each once, with their distance, the nearest first: by their first broader concept a step,
         by another one two. Loops in the data are passed over.
         """
+        if concept_id not in self._below:
+            steps = self._steps_down(concept_id)
+            found = sorted(steps.items(), key=lambda pair: pair[1])
+            self._below[concept_id] = tuple((self.entries[child], distance) for child, distance in found if distance)
+        return self._below[concept_id]
+
+    def _steps_down(self, concept_id: int) -> dict[int, int]:
+        """How far each concept lies below one."""
         steps = {concept_id: 0}
         waiting = deque([concept_id])
         while waiting:
@@ -143,9 +156,39 @@ class Thesaurus:
                     if steps[above] + step < steps.get(child, LONGEST_WAY):
                         steps[child] = steps[above] + step
                         waiting.append(child)
-        for child, distance in sorted(steps.items(), key=lambda pair: pair[1]):
-            if distance:
-                yield self.entries[child], distance
+        return steps
+
+    def above(self, concept_id: int) -> Sequence[tuple[Entry, int]]:
+        """All concepts that one lies below, with their distance from it."""
+        return self._above.get(concept_id, ())
+
+    @cached_property
+    def _above(self) -> dict[int, list[tuple[Entry, int]]]:
+        found: dict[int, list[tuple[Entry, int]]] = defaultdict(list)
+        for concept_id, entry in self.entries.items():
+            for below, distance in self.narrower(concept_id):
+                found[below.id].append((entry, distance))
+        return found
+
+    def fingerprint(self, concept_id: int) -> str:
+        """What the index says of a concept depends on: its forms, which of them others share, and what is above and below."""
+        forms = sorted(
+            (" ".join(word.exact for word in form), *sorted(families), self.ambiguous(form))
+            for form, families in self.entries[concept_id].forms.items()
+        )
+        around = [sorted((entry.slug, distance) for entry, distance in side(concept_id)) for side in (self.above, self.narrower)]
+        return blake2b(repr((forms, around)).encode(), digest_size=12).hexdigest()
+
+    def is_indexed(self, concept_id: int) -> bool:
+        """Whether the index was written by this concept as it is now."""
+        if concept_id not in self._is_indexed:
+            mark = self._indexed.get(concept_id)
+            self._is_indexed[concept_id] = mark is not None and mark == self.fingerprint(concept_id)
+        return self._is_indexed[concept_id]
+
+    def are_kinds_indexed(self, concept_id: int) -> bool:
+        """Whether the index was written by this concept and all below it as they are now."""
+        return self.is_indexed(concept_id) and all(self.is_indexed(below.id) for below, _distance in self.narrower(concept_id))
 
     def around(self, concept_id: int) -> list[Entry]:
         """The concepts next to one: those beside it, the one above, those right below."""

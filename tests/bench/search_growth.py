@@ -112,7 +112,7 @@ def drop_indices() -> None:
 def fill(size: int, stores: Sequence[str]) -> Figures:
     """Write the products, and say how fast each part went and how big it is now."""
     from search.backends.elastic.store import ElasticBackend
-    from search.thesaurus import loading
+    from search.thesaurus import current, indexed, loading
 
     loading.load()
     spent = Stopwatch()
@@ -125,6 +125,7 @@ def fill(size: int, stores: Sequence[str]) -> Figures:
     whole, apart = spent.seconds.pop("all"), spent.seconds.pop("outside Elasticsearch")
     if "elasticsearch" in stores:
         spent.seconds["into Elasticsearch"] = whole - apart
+    indexed.remember(current.number())
     settle(stores)
     return {f"{part}, documents/s": size / seconds for part, seconds in spent.seconds.items()} | sizes_of(stores)
 

@@ -85,7 +85,7 @@ def fill_ours(*, stores: Sequence[str] = ("postgres", "elasticsearch"), without_
     from search.backends.elastic.store import ElasticBackend
     from search.backends.postgres.store import PostgresBackend
     from search.documents import index_fields
-    from search.thesaurus import current, loading
+    from search.thesaurus import current, indexed, loading
     from search.vocabulary import add
 
     loading.load()
@@ -98,6 +98,7 @@ def fill_ours(*, stores: Sequence[str] = ("postgres", "elasticsearch"), without_
             store.ensure()
             store.index(documents, refresh=True)
     add(key for each in documents for key in each.keys)
+    indexed.remember(current.number())
 
 
 def numbered() -> Iterator[tuple[int, Product]]:

@@ -123,14 +123,19 @@ def matching(request: SearchRequest) -> Query:
 
 
 def scored(request: SearchRequest, narrowed: Iterable[Query]) -> Query:
-    """What is found and passes the filters, with the points of its words, or of its place when it is pinned."""
-    points, found = words_points(request), [matching(request), *narrowed]
-    if not request.pinned:
-        return Q("bool", filter=found, should=points)
-    unpinned = Q("bool", should=points, must_not=[Q("terms", product_id=list(request.pinned))])
-    scores = pinned_scores(request.pinned)
-    places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
-    return Q("bool", filter=found, should=[unpinned, *places])
+    """What is found and passes the filters, with the points of its words, or of its place when it is pinned.
+
+    All points stand in one query that must be met, and everything meets it by its last part, which is worth nothing:
+    Elasticsearch passes over what cannot reach the page only where nothing beside decides the score.
+    """
+    points = words_points(request)
+    if request.pinned:
+        unpinned = Q("bool", should=points, must_not=[Q("terms", product_id=list(request.pinned))])
+        scores = pinned_scores(request.pinned)
+        places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
+        points = [unpinned, *places]
+    anything = Q("constant_score", filter=Q("match_all"), boost=0)
+    return Q("bool", filter=[matching(request), *narrowed], must=[Q("bool", should=[*points, anything])])
 
 
 def words_points(request: SearchRequest) -> list[Query]:

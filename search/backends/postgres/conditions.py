@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, Groups, SearchRequest, Sort, pinned_scores, ways_within
-from search.documents import ANYWHERE, PRIOR_MEAN
+from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
 from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause
 
 
@@ -163,7 +163,7 @@ def section_points(clauses: Sequence[Clause], section: str, factor: int) -> Sql:
     """Rows of (product_id, slot, worth) for every way in which a clause is met in a section; the section and the clause
     make the slot.
     """
-    slots: list[str] = []
+    slots: list[int] = []
     worth: list[int] = []
     queries: list[str] = []
     for number, clause in enumerate(clauses):
@@ -173,9 +173,9 @@ def section_points(clauses: Sequence[Clause], section: str, factor: int) -> Sql:
         for weight, alternatives in ways.items():
             found = queries_of(alternatives, section)
             queries += found
-            slots += [f"{section}{number}"] * len(found)
+            slots += [number * len(SECTIONS) + SECTIONS.index(section)] * len(found)
             worth += [weight * factor] * len(found)
-    asked = "unnest(%s::text[], %s::int[], %s::text[]) AS asked (slot, worth, query)"
+    asked = "unnest(%s::int[], %s::int[], %s::text[]) AS asked (slot, worth, query)"
     return Sql(f"SELECT product_id, slot, worth FROM {asked} JOIN {TABLE} ON {section} @@ query::tsquery", (slots, worth, queries))
 
 

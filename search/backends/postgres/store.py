@@ -71,10 +71,12 @@ COLLECT = "SELECT set_config('gin_pending_list_limit', '64MB', TRUE)"
 MERGE = "SELECT " + ", ".join(f"gin_clean_pending_list('search_document_{section}')" for section in SECTIONS)
 # The planner counts a read of a long value, stored out of the row and compressed, as free, and so prefers it to the
 # index when a word is frequent. It takes thousands of words for a great deal of work, and would compile the statement or
-# start helpers for what is done sooner than they are there. What is found fits into memory.
+# start helpers for what is done sooner than they are there. It cannot know how many rows a list of tokens finds, and would
+# sort them all to join them. What is found fits into memory.
 SETTINGS = """
 SELECT set_config('enable_seqscan', %s, TRUE), set_config('jit', 'off', TRUE),
-    set_config('max_parallel_workers_per_gather', '0', TRUE), set_config('work_mem', '64MB', TRUE)
+    set_config('max_parallel_workers_per_gather', '0', TRUE), set_config('enable_mergejoin', 'off', TRUE),
+    set_config('work_mem', '64MB', TRUE)
 """
 
 
@@ -167,7 +169,7 @@ def planned(*, words: bool) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SETTINGS, ["off" if words else "on"])
         yield
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        cursor.execute("SELECT set_config('enable_seqscan', 'on', TRUE), set_config('enable_mergejoin', 'on', TRUE)")
 
 
 def rows_of(query: Sql) -> list[tuple[Any, ...]]:

@@ -1,0 +1,141 @@
+"""Which concepts a text speaks of, written into the index, so that a search for a thing and all of its kinds asks for a few
+tokens and not for every word that any of them may be called by.
+
+Query and index go by the same ways to say a form (`single`, `phrase`, `folded`), so that a token is there exactly where one
+of those words is. What the index was written by is known concept by concept (`search.thesaurus.indexed`): one that was
+edited since is asked for by its words.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from search.analysis.words import Word, pair_token, stem_token
+from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, stems_by_family
+
+#: Groups of tokens that must all be met, each by any one.
+Groups = tuple[tuple[str, ...], ...]
+
+#: How a text may name a concept, best first: by a word as it is written or by a stem of it, by one that other concepts have
+#: too, as written or by its stem, and by a folded key.
+AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
+#: How the tokens of these begin, and those that say that a concept below is named, as it is written or by a stem.
+NAMED = ("m:", "i:", "a:", "j:", "y:")
+BELOW, BELOW_BY_STEM = "n:", "o:"
+
+SHORTEST_STEM = 4
+# Short keys are shared by too many words.
+SHORTEST_KEY = 5
+
+
+def single(form: Sequence[Word], families: Collection[str]) -> tuple[Groups, Groups]:
+    """A form of one word, as written and by its stems.
+
+    Of what nobody typed, a stem that lost an ending and is left with three letters says too little: гилам (a carpet)
+    would find гил (clay), and қолин the hand. Only endings of the form's own languages are taken off, of a long word
+    those of others too: by Turkic ones nothing but кош, a camp, is left of кошнай.
+    """
+    telling = dict.fromkeys(
+        stem
+        for family, (stem,) in stems_by_family(tuple(form)).items()
+        if len(stem) >= (SHORTEST_STEM if family in families else SHORTEST_FOREIGN_STEM)
+    )
+    return ((form[0].exact_token,),), (tuple(map(stem_token, telling)),)
+
+
+def phrase(form: Sequence[Word], families: Collection[str]) -> Groups:
+    """A form of several words, by its neighbouring stems."""
+    stems = stems_by_family(tuple(form))
+    return tuple(tuple(dict.fromkeys(pair_token(stems[each][at], stems[each][at + 1]) for each in families)) for at in range(len(form) - 1))
+
+
+def folded(form: Sequence[Word]) -> Groups:
+    """A form of one long word, by its folded keys; nothing for others."""
+    return (form[0].key_tokens,) if len(form) == 1 and len(form[0].key) >= SHORTEST_KEY else ()
+
+
+def named_token(level: int, concept: Entry) -> str:
+    """The token of a concept that is named so."""
+    return f"{NAMED[level]}{concept.slug}"
+
+
+class Mentions:
+    """The concepts of a thesaurus by the tokens of their forms."""
+
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        self._thesaurus = thesaurus
+        self._single: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[Groups, int, int]]] = defaultdict(list)
+        self._above = {each: above_tokens(thesaurus, each) for each in thesaurus.entries}
+        for entry in thesaurus.entries.values():
+            for form, families in entry.forms.items():
+                for level, groups in ways(form, families, shared=thesaurus.ambiguous(form)):
+                    self._add(groups, entry.id, level)
+
+    def _add(self, groups: Groups, concept_id: int, level: int) -> None:
+        for token in groups[0]:
+            if len(groups) == 1:
+                self._single[token].append((concept_id, level))
+            else:
+                self._phrases[token].append((groups, concept_id, level))
+
+    def tokens(self, found: Collection[str]) -> set[str]:
+        """What is written into the index beside the tokens of a section: each concept at its best, and those above it."""
+        best: dict[int, int] = {}
+        above: set[str] = set()
+        for concept_id, level, _met in self.named(found):
+            if level < best.get(concept_id, BY_KEY + 1):
+                best[concept_id] = level
+            above.update(self.above(concept_id, level))
+        return above.union(named_token(level, self._thesaurus.entries[each]) for each, level in best.items())
+
+    def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+        """Every token that the index may have beside these, with those that it comes from."""
+        for concept_id, level, met in self.named(found):
+            yield named_token(level, self._thesaurus.entries[concept_id]), met
+            for token in self.above(concept_id, level):
+                yield token, met
+
+    def named(self, found: Collection[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """The concepts that are named, each way once: the id, the level and what met it."""
+        single, phrases = self._single, self._phrases
+        for token in found:
+            if token in single:
+                for concept_id, level in single[token]:
+                    yield concept_id, level, [token]
+            if token in phrases:
+                for groups, concept_id, level in phrases[token]:
+                    met = [token, *(each for group in groups[1:] for each in group if each in found)]
+                    if all(any(each in found for each in group) for group in groups[1:]):
+                        yield concept_id, level, met
+
+    def above(self, concept_id: int, level: int) -> Iterable[str]:
+        """The tokens of the concepts above one that is named so; by a key alone it is not found under them."""
+        if level == BY_KEY:
+            return ()
+        return self._above[concept_id][level in (BY_STEM, SHARED_STEM)]
+
+
+def above_tokens(thesaurus: Thesaurus, concept_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tokens of all concepts above one that is named as it is written, or by a stem."""
+    slugs = [entry.slug for entry, _distance in thesaurus.above(concept_id)]
+    return tuple(f"{BELOW}{slug}" for slug in slugs), tuple(f"{BELOW_BY_STEM}{slug}" for slug in slugs)
+
+
+def ways(form: Sequence[Word], families: Collection[str], *, shared: bool) -> Iterator[tuple[int, Groups]]:
+    """The levels at which a form is named, with the groups of tokens that name it so."""
+    as_written, by_stem = (SHARED, SHARED_STEM) if shared else (AS_WRITTEN, BY_STEM)
+    if len(form) > 1:
+        yield by_stem, phrase(form, families)
+        return
+    exact, stems = single(form, families)
+    yield as_written, exact
+    yield by_stem, stems
+    if groups := folded(form):
+        yield BY_KEY, groups
+
+
+@lru_cache(maxsize=2)
+def mentions(thesaurus: Thesaurus) -> Mentions:
+    """The table of a thesaurus, made once for each."""
+    return Mentions(thesaurus)
