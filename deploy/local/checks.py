@@ -16,7 +16,7 @@ _SANDBOX_PORT = 8420
 
 def start_and_test(supervisor: Supervisor, arguments: Sequence[str]) -> int:
     """Start the servers that tests need, run the tests, return pytest's exit code."""
-    ports = Ports()
+    ports = Ports(supervisor.layout.ports)
     addresses, search = services.bring_up(supervisor, ports, develop=True, lasting=False)
     ensure_browser(supervisor)
     there = search.settle()

@@ -66,7 +66,6 @@ def start(supervisor: Supervisor, account: Account | None, address: Address) -> 
     state = servers / "elasticsearch"
     for part in (".", "data", "logs", "temporary"):
         hand_over(state / part, account)
-    end_left_over(state)
     _configure(state / "config", _home(servers), address)
     hand_over(state / "config", account)
     child = supervisor.start(
@@ -98,8 +97,9 @@ def store_name(servers: Path) -> str:
     return path.read_text()
 
 
-def end_left_over(state: Path) -> None:
+def end_left_over(servers: Path) -> None:
     """End an Elasticsearch that has our data and of which no record tells, known by the folders in its command line."""
+    state = servers / "elasticsearch"
     parts = (f"-Des.path.conf={state / 'config'}", f"-Djava.io.tmpdir={state / 'temporary'}")
     for pid in process_table.naming(*parts):
         say(f"Ending an Elasticsearch (process {pid}) that an earlier start left behind")

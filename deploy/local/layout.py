@@ -37,6 +37,11 @@ class Layout:
         return self.data / "stamps"
 
     @property
+    def ports(self) -> Path:
+        """Which ports our servers had last time."""
+        return self.data / "ports.json"
+
+    @property
     def venv(self) -> Path:
         """The virtual environment made from the lock files."""
         return self.data / "venv"

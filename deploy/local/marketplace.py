@@ -29,7 +29,7 @@ class Marketplace:
         self._lock = lock
         self._mode = mode
         self._layout = supervisor.layout
-        self._ports = Ports()
+        self._ports = Ports(self._layout.ports)
         self._web = self._ports.take("the web", _wanted_port())
         self._sandbox = self._ports.take("the payment sandbox", _SANDBOX_PORT) if uses_sandbox() else 0
         self._environment: dict[str, str] = {}

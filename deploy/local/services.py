@@ -9,10 +9,11 @@ from deploy.local.account import Account, unprivileged
 from deploy.local.console import AbandonedError, LauncherError, say
 from deploy.local.elasticsearch import Address
 from deploy.local.environment import Services
-from deploy.local.ports import Ports
+from deploy.local.layout import Layout
+from deploy.local.ports import Ports, below_ephemeral
 from deploy.local.processes import Supervisor
 
-_FIRST_PORT = 55400
+_POSTGRES, _REDIS, _SEARCH, _TRANSPORT = _SERVERS = ("PostgreSQL", "Redis", "Elasticsearch", "Elasticsearch (transport)")
 _PORTS_EACH = 64
 
 
@@ -31,11 +32,9 @@ class Search:
         if self.reason:
             self._give_up()
             return
-        number = supervisor.layout.number
-        address = Address(
-            ports.take("Elasticsearch", _FIRST_PORT + 2 * _PORTS_EACH + number),
-            ports.take("Elasticsearch (transport)", _FIRST_PORT + 3 * _PORTS_EACH + number),
-        )
+        layout = supervisor.layout
+        elasticsearch.end_left_over(layout.servers)
+        address = Address(_port(ports, layout, _SEARCH), _port(ports, layout, _TRANSPORT))
         self.url = address.url
         self._thread = threading.Thread(target=self._start, args=(account, address), daemon=True)
         self._thread.start()
@@ -83,7 +82,7 @@ def _database(supervisor: Supervisor, account: Account | None, ports: Ports, *, 
     named = os.environ.get("DATABASE_URL", "")
     if named:
         return named
-    port = ports.take("PostgreSQL", _FIRST_PORT + supervisor.layout.number)
+    port = _port(ports, supervisor.layout, _POSTGRES)
     return postgres.start(supervisor, account, port, lasting=lasting)[1]
 
 
@@ -91,5 +90,11 @@ def _redis(supervisor: Supervisor, account: Account | None, ports: Ports) -> str
     named = os.environ.get("REDIS_URL", "")
     if named:
         return named
-    port = ports.take("Redis", _FIRST_PORT + _PORTS_EACH + supervisor.layout.number)
+    port = _port(ports, supervisor.layout, _REDIS)
     return redis.start(supervisor, account, port)[1]
+
+
+def _port(ports: Ports, layout: Layout, server: str) -> int:
+    """The port of one of our servers: of its own for each checkout, as far as there are enough."""
+    first = below_ephemeral(len(_SERVERS) * _PORTS_EACH)
+    return ports.keep(server, first + _SERVERS.index(server) * _PORTS_EACH + layout.number)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from deploy.local.account import Account
 from deploy.local.console import LauncherError
 from deploy.local.elasticsearch import Address
 from deploy.local.layout import Layout
-from deploy.local.ports import HOST
+from deploy.local.ports import HOST, Ports, first_ephemeral
 from deploy.local.processes import Supervisor
+from deploy.local.services import Search
 from tests.fakes.sandbox import until
 from tests.programs import free_port
 
@@ -53,10 +55,11 @@ def address() -> Address:
 
 @pytest.fixture(autouse=True)
 def java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Java that is new enough."""
+    """A Java that is new enough, and no Elasticsearch that a person has named."""
     program = tmp_path / "java" / "bin" / "java"
     script(program, "#!/bin/sh\necho 'openjdk version \"21\"' >&2\n")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
+    monkeypatch.delenv("ELASTICSEARCH_URL", raising=False)
 
 
 def script(path: Path, text: str) -> None:
@@ -78,13 +81,22 @@ def log(layout: Layout) -> str:
     return (layout.logs / "elasticsearch.log").read_text()
 
 
+def configuration(layout: Layout) -> str:
+    return (layout.servers / "elasticsearch" / "config" / "elasticsearch.yml").read_text()
+
+
+def port_of(search: Search) -> int:
+    """The port of its address."""
+    return int(search.url.rpartition(":")[2])
+
+
 class TestStart:
     def test_gives_a_small_heap_and_listens_on_loopback_only(self, layout: Layout, supervisor: Supervisor, address: Address) -> None:
         install(layout)
         elasticsearch.start(supervisor, None, address)
         config = layout.servers / "elasticsearch" / "config"
         assert f"-Xms{elasticsearch.HEAP} -Xmx{elasticsearch.HEAP}" in log(layout)
-        assert f"network.host: {HOST}\nhttp.port: {address.http}\n" in (config / "elasticsearch.yml").read_text()
+        assert f"network.host: {HOST}\nhttp.port: {address.http}\n" in configuration(layout)
         assert (config / "jvm.options").read_text() == "-XX:+UseG1GC\n"
         assert stat.S_IMODE(config.stat().st_mode) == 0o700
 
@@ -145,6 +157,29 @@ class TestStop:
         assert (layout.servers / "elasticsearch" / "data" / "node").is_dir()
 
 
+class TestPort:
+    def test_is_below_those_of_outgoing_connections(self, layout: Layout, supervisor: Supervisor) -> None:
+        install(layout)
+        search = Search(supervisor, None, Ports(layout.ports))
+        assert search.settle()
+        assert port_of(search) < first_ephemeral()
+
+    def test_of_last_time_is_left_to_the_program_that_has_it_now(
+        self, layout: Layout, supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        install(layout)
+        search = Search(supervisor, None, Ports(layout.ports))
+        search.settle()
+        last = port_of(search)
+        supervisor.drop("elasticsearch")
+        with socket.create_server((HOST, last)):
+            search = Search(supervisor, None, Ports(layout.ports))
+            assert search.settle()
+        assert port_of(search) != last
+        assert f"Port {last} is in use; Elasticsearch takes {port_of(search)}" in capsys.readouterr().out
+        assert f"http.port: {port_of(search)}\n" in configuration(layout)
+
+
 class TestLeftOver:
     def left(self, layout: Layout) -> "subprocess.Popen[bytes]":
         """A process with our folder in its command line."""
@@ -159,17 +194,17 @@ class TestLeftOver:
         assert process.wait(10) == -signal.SIGTERM
 
     def test_without_a_record_is_known_by_its_folder_and_ended_before_the_start(
-        self, layout: Layout, supervisor: Supervisor, address: Address, capsys: pytest.CaptureFixture[str]
+        self, layout: Layout, supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
     ) -> None:
         process = self.left(layout)
         install(layout)
-        elasticsearch.start(supervisor, None, address)
+        assert Search(supervisor, None, Ports(layout.ports)).settle()
         assert process.wait(10) == -signal.SIGTERM
         assert f"Ending an Elasticsearch (process {process.pid})" in capsys.readouterr().out
 
     def test_of_another_checkout_is_spared(self, layout: Layout, tmp_path: Path) -> None:
         process = self.left(layout)
-        elasticsearch.end_left_over(tmp_path / "another" / "elasticsearch")
+        elasticsearch.end_left_over(tmp_path / "another")
         assert process.poll() is None
         process.kill()
         process.wait(10)
