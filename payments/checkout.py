@@ -20,9 +20,9 @@ from payments.states import PaymentStatus
 from shop.accounts.viewer import Viewer
 from shop.carts.models import Cart
 from shop.carts.operations import OutOfStock
-from shop.carts.pricing import PricedCart, in_currency, price_cart
+from shop.carts.pricing import NO_RATE, PricedCart, in_currency, price_cart
 from shop.kit import outbox, states
-from shop.kit.errors import Conflict, DomainError, NotFound
+from shop.kit.errors import Conflict, DomainError, Invalid, NotFound
 from shop.kit.money import Money
 from shop.orders import operations, placing
 from shop.orders import queries as orders
@@ -30,7 +30,7 @@ from shop.orders.models import Order
 from shop.orders.placing import CheckoutDetails
 from shop.orders.states import OrderStatus
 from shop.rates import queries as rates_queries
-from shop.rates.queries import Rates
+from shop.rates.queries import NoRate, Rates
 
 #: A worker takes over when the web process has not opened the page by then.
 TAKE_OVER = timedelta(seconds=30)
@@ -74,13 +74,18 @@ def pay_again(*, order: Order, by: Viewer, at: datetime) -> Payment:
 
 
 def plan(priced: PricedCart, *, rates: Rates, on: datetime) -> ChargePlan:
-    """In which currency a priced cart would be charged, and why not in its own; Invalid when in none."""
+    """In which currency a priced cart would be charged, and why not in its own; Invalid when in none, as without a rate."""
 
     @cache
     def total_in(currency: str) -> Money:
         return priced.total if currency == priced.currency else in_currency(priced, currency, rates=rates).total
 
-    return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
+    try:
+        if priced.is_converted:
+            return limits.choose_currency(total_in, priced.currency, rates=rates, on=on.date())
+    except NoRate:
+        pass
+    raise Invalid({"": NO_RATE}, code="no_rate")
 
 
 def open_page(payment: Payment, *, at: datetime) -> Payment:

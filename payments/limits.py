@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.catalogue.policies import SMALLEST_WORTH
 from shop.kit.errors import Invalid
 from shop.kit.money import Money
-from shop.rates.queries import Rates
+from shop.rates.queries import NoRate, Rates
 
 EIGHT_DIGITS = 99_999_999
 
@@ -63,14 +63,22 @@ def limit_of(currency: str, on: date) -> ChargeLimit | None:
     return max(known, key=lambda limit: limit.since, default=None)
 
 
+def is_too_small(total: Money, rates: Rates) -> bool:
+    """Whether the total is worth less than SMALLEST_WORTH; what nobody says is left to the currency's own limit."""
+    try:
+        return total < rates.convert(SMALLEST_WORTH, total.currency)
+    except NoRate:
+        return False
+
+
 def choose_currency(total_in: Callable[[str], Money], wanted: str, *, rates: Rates, on: date) -> ChargePlan:
     """The currency wanted when the total can be charged in it, else the first of INSTEAD.
 
-    `total_in` prices the cart in a currency. Invalid when the total is worth less than SMALLEST_WORTH or
-    more than any of the currencies takes.
+    `total_in` prices the cart in a currency, or raises NoRate. Invalid when the total is worth less than
+    SMALLEST_WORTH or more than any of the currencies takes.
     """
     total = total_in(wanted)
-    if total < rates.convert(SMALLEST_WORTH, wanted):
+    if is_too_small(total, rates):
         message = _("The total is too small for a card payment: it must be worth at least 0.50 US dollars.")
         raise Invalid({"": message}, code="amount_too_small")
     limit = limit_of(wanted, on)

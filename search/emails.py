@@ -65,8 +65,4 @@ def line_of(piece: Product, saved: SavedSearch) -> dict[str, Any]:
 
 def price_of(piece: Product, currency: str) -> Money:
     """The lowest price in the currency; as the workshop set it while there is no rate."""
-    price = Money(piece.price_minor or 0, piece.currency)
-    try:
-        return rates.convert(price, currency)
-    except rates.NoRate:
-        return price
+    return rates.snapshot().shown(Money(piece.price_minor or 0, piece.currency), currency)

@@ -62,17 +62,21 @@ def cents(text: str | None, currency: str) -> int | None:
 
 
 def cents_of(price: Money) -> int | None:
-    """A price in US cents; None when no bank quotes its currency."""
+    """A price in US cents; None when no bank quotes its currency, or any."""
+    known = rates.snapshot()
     try:
-        return min(rates.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE)
+        return min(known.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE) if known else None
     except (MoneyError, NoRate):
         return None
 
 
 def ranges(currency: str) -> list[Range]:
     """Ranges between round amounts of the currency, that meet each other and are open at both ends; none without a rate."""
+    known = rates.snapshot()
+    if not known:
+        return []
     try:
-        converted = [rates.convert(Money(dollars * 100, BASE_CURRENCY), currency) for dollars in BOUNDS]
+        converted = [known.convert(Money(dollars * 100, BASE_CURRENCY), currency) for dollars in BOUNDS]
     except (MoneyError, NoRate):
         return []
     edges = list(dict.fromkeys(map(rounded, converted)))

@@ -38,7 +38,7 @@ class Charge(graphene.ObjectType):
     reason = graphene.String(
         required=True,
         description="Why it is another currency than the cart's (currency_not_chargeable, above_currency_limit), why "
-        "it cannot be charged (amount_too_small, amount_too_large), or empty.",
+        "it cannot be charged (amount_too_small, amount_too_large, no_rate), or empty.",
     )
     message = graphene.String(required=True, description="The same in words; empty when there is nothing to say.")
     rate = graphene.String(required=True, description="The cart's currency for one unit of the charge's; empty when equal.")

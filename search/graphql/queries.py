@@ -198,6 +198,9 @@ class SearchConnection(graphene.ObjectType):
         required=True,
         description="When nothing was found: the searches with a filter or a word less that find something.",
     )
+    filters_by_price = graphene.Boolean(
+        required=True, description="Whether prices filter: not while there is no exchange rate for the viewer's currency."
+    )
     unread = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
@@ -233,6 +236,11 @@ class SearchConnection(graphene.ObjectType):
     def resolve_easings(page: Page, info: GraphQLResolveInfo) -> list[guidance.Easing]:
         """None while there is something to show."""
         return [] if page.count() else guidance.easings(page.extra["interpretation"].query, page.extra["filters"])
+
+    @staticmethod
+    def resolve_filters_by_price(page: Page, info: GraphQLResolveInfo) -> bool:
+        """As there are ranges of prices."""
+        return bool(page.extra["ranges"])
 
     @staticmethod
     def resolve_unread(page: Page, info: GraphQLResolveInfo) -> list[str]:

@@ -5,7 +5,7 @@ converted once per unit price and once per delivery, so that lines add up to par
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,11 @@ from shop.carts.models import Cart, CartLine
 from shop.catalogue.policies import is_too_cheap
 from shop.catalogue.states import ON_SALE
 from shop.kit.money import Money
-from shop.rates.queries import Rates
+from shop.rates.queries import NoRate, Rates
 from vendors.workshops.models import ShippingZone, Workshop
 from vendors.workshops.shipping import shipping_price, zone_for
+
+NO_RATE = _("There is no exchange rate for your currency now, so this cannot be paid. Choose another currency, or try again later.")
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,18 @@ class Parcel:
 
 @dataclass(frozen=True)
 class PricedCart:
-    """A cart with its parcels and the sums of their parts, all in `currency`."""
+    """A cart with its parcels and the sums of their parts, all in `currency` if it `is_converted`."""
 
     cart: Cart
     currency: str
     ship_to: str
     parcels: tuple[Parcel, ...]
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether every parcel is priced in the cart's currency, so that they can be added up."""
+        return all(parcel.currency == self.currency for parcel in self.parcels)
 
     @property
     def items(self) -> Money:
@@ -126,18 +133,23 @@ class PricedCart:
 
 
 def price_cart(cart: Cart, *, currency: str, ship_to: str, rates: Rates) -> PricedCart:
-    """The cart priced in `currency` for a destination; NoRate when a workshop's currency has no rate."""
+    """The cart priced in `currency` for a destination.
+
+    A parcel of a workshop whose currency has no rate is priced in that, and the cart cannot be ordered.
+    """
     choices = dict(cart.delivery_choices.values_list("workshop_id", "zone_id"))
     groups: dict[int, list[CartLine]] = {}
     for line in queries.lines(cart):
         groups.setdefault(line.variant.product.workshop_id, []).append(line)
-    parcels = tuple(_parcel(lines, choices, currency, ship_to, rates) for lines in groups.values())
-    problems = () if parcels else (Problem("cart_empty", _("Your cart is empty.")),)
-    return PricedCart(cart, currency, ship_to, parcels, problems)
+    parcels = tuple(_readable_parcel(lines, choices, currency, ship_to, rates) for lines in groups.values())
+    priced = PricedCart(cart, currency, ship_to, parcels)
+    if not parcels:
+        return replace(priced, problems=(Problem("cart_empty", _("Your cart is empty.")),))
+    return priced if priced.is_converted else replace(priced, problems=(Problem("no_rate", NO_RATE),))
 
 
 def in_currency(priced: PricedCart, currency: str, *, rates: Rates) -> PricedCart:
-    """The same cart priced in another currency, without a statement; NoRate as above."""
+    """The same cart priced in another currency, without a statement; NoRate when a workshop's currency has no rate."""
     parcels = tuple(
         _parcel(
             [line.line for line in parcel.lines],
@@ -149,6 +161,13 @@ def in_currency(priced: PricedCart, currency: str, *, rates: Rates) -> PricedCar
         for parcel in priced.parcels
     )
     return PricedCart(priced.cart, currency, priced.ship_to, parcels, priced.problems)
+
+
+def _readable_parcel(lines: Sequence[CartLine], choices: dict[int, int], currency: str, ship_to: str, rates: Rates) -> Parcel:
+    try:
+        return _parcel(lines, choices, currency, ship_to, rates)
+    except NoRate:
+        return _parcel(lines, choices, lines[0].variant.product.workshop.currency, ship_to, rates)
 
 
 def _parcel(lines: Sequence[CartLine], choices: dict[int, int], currency: str, ship_to: str, rates: Rates) -> Parcel:

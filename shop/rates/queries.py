@@ -113,6 +113,13 @@ class Rates:
         """The amount in another currency, rounded once; NoRate when no bank says what it is worth."""
         return self.rate(money.currency, to_currency).convert(money)
 
+    def shown(self, money: Money, currency: str) -> Money:
+        """The amount for a reader: in their currency, or as it is while no bank says what it is worth."""
+        try:
+            return self.convert(money, currency)
+        except NoRate:
+            return money
+
     def _learn(self, row: Rate) -> None:
         unit = Fraction(row.rate) / row.nominal
         own = OWN_CURRENCY[Source(row.source)]

@@ -18,6 +18,7 @@ from shop.kit.errors import Conflict, Invalid, NotFound
 from shop.kit.money import Money
 from shop.orders.models import Order
 from shop.orders.placing import CannotOrder
+from shop.rates.queries import Rates
 from tests.factories.orders import (
     NOW,
     details,
@@ -193,6 +194,19 @@ class TestPlan:
 
     def test_takes_half_a_dollar(self) -> None:
         assert self.plan("UZS", 600_000).currency == "UZS"
+
+    def test_needs_no_rate_for_the_workshop_s_own_currency(self) -> None:
+        cart = make_cart(None, make_variant(make_workshop("KZ"), 500_00))
+        priced = price_cart(cart, currency="KZT", ship_to="US", rates=Rates([]))
+        assert checkout.plan(priced, rates=Rates([]), on=NOW) == limits.ChargePlan("KZT", Money(500_00, "KZT"), None)
+
+    @pytest.mark.parametrize(("country", "currency"), [("KZ", "USD"), ("TM", "TMT")])
+    def test_refuses_what_nobody_can_convert(self, country: str, currency: str) -> None:
+        cart = make_cart(None, make_variant(make_workshop(country), 500_00))
+        priced = price_cart(cart, currency=currency, ship_to="US", rates=Rates([]))
+        with pytest.raises(Invalid) as refused:
+            checkout.plan(priced, rates=Rates([]), on=NOW)
+        assert refused.value.code == "no_rate"
 
     def test_refuses_what_no_card_takes(self) -> None:
         with pytest.raises(Invalid) as refused:

@@ -10,6 +10,7 @@ from shop.catalogue.graphql.types import ProductType, VariantType
 from shop.files.graphql import ImageType
 from shop.kit.graphql.nodes import NodeType
 from shop.kit.graphql.scalars import MoneyType
+from shop.kit.money import Money
 from shop.rates import queries as rates
 from vendors.workshops.graphql.types import ShippingZoneType, WorkshopType
 
@@ -19,7 +20,7 @@ class CartProblem(graphene.ObjectType):
 
     code = graphene.String(
         required=True,
-        description="withdrawn, out_of_stock, price_changed, not_shipped_there, destination_missing, cart_empty.",
+        description="withdrawn, out_of_stock, price_changed, too_cheap, not_shipped_there, destination_missing, no_rate, cart_empty.",
     )
     message = graphene.String(required=True, description="The same in words for the buyer.")
 
@@ -131,9 +132,9 @@ class CartType(graphene.ObjectType):
     currency = graphene.String(required=True, description="The currency of the prices below.")
     ship_to = graphene.String(required=True, description="The destination's country code; empty while none is chosen.")
     parcels = graphene.Field(graphene.NonNull(graphene.List(graphene.NonNull(ParcelType))), description="One for each workshop.")
-    items = graphene.Field(MoneyType, required=True, description="All goods.")
-    shipping = graphene.Field(MoneyType, required=True, description="All deliveries.")
-    total = graphene.Field(MoneyType, required=True, description="Everything.")
+    items = graphene.Field(MoneyType, description="All goods; null while there is no rate for some of them.")
+    shipping = graphene.Field(MoneyType, description="All deliveries; null as `items`.")
+    total = graphene.Field(MoneyType, description="Everything; null as `items`.")
     problems = problems_field("What keeps the cart from being ordered, of its parts too.")
     is_ready = graphene.Boolean(required=True, description="Whether it can be ordered as it is.")
 
@@ -146,6 +147,21 @@ class CartType(graphene.ObjectType):
     def resolve_token(cart: pricing.PricedCart, info: graphene.ResolveInfo) -> str | None:
         """For guests only."""
         return None if cart.cart.user_id else cart.cart.token
+
+    @staticmethod
+    def resolve_items(cart: pricing.PricedCart, info: graphene.ResolveInfo) -> Money | None:
+        """Of all parcels."""
+        return cart.items if cart.is_converted else None
+
+    @staticmethod
+    def resolve_shipping(cart: pricing.PricedCart, info: graphene.ResolveInfo) -> Money | None:
+        """Of all parcels."""
+        return cart.shipping if cart.is_converted else None
+
+    @staticmethod
+    def resolve_total(cart: pricing.PricedCart, info: graphene.ResolveInfo) -> Money | None:
+        """Of all parcels."""
+        return cart.total if cart.is_converted else None
 
     @staticmethod
     def resolve_problems(cart: pricing.PricedCart, info: graphene.ResolveInfo) -> list[pricing.Problem]:

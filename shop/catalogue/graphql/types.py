@@ -21,10 +21,12 @@ ProductStatus = enum_of(states.ProductStatus, "ProductStatus", "Where a listing 
 
 
 def shown_price(minor: int | None, currency: str, info: graphene.ResolveInfo) -> Money | None:
-    """The amount in the viewer's currency by the stored rates, unrounded to anything but its minor unit."""
+    """The amount in the viewer's currency by the stored rates, unrounded to anything but its minor unit; in its own
+    currency while there is no rate.
+    """
     if minor is None:
         return None
-    return rates.snapshot().convert(Money(minor, currency), info.context.viewer.currency)
+    return rates.snapshot().shown(Money(minor, currency), info.context.viewer.currency)
 
 
 class CategoryType(NodeType):

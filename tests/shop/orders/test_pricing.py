@@ -4,6 +4,8 @@ import pytest
 
 from shop.carts.pricing import in_currency, price_cart
 from shop.kit.money import Money
+from shop.rates.models import Rate
+from shop.rates.queries import Rates
 from tests.factories.orders import NOW, make_cart, make_rates, make_user, make_variant, make_workshop, place, viewer_of
 from tests.factories.workshops import ShippingZoneFactory
 
@@ -58,6 +60,14 @@ class TestPriceCart:
         workshop.shipping_zones.update(countries=["US"])
         priced = price_cart(make_cart(make_user(), make_variant(workshop, 1_200_000)), currency="UZS", ship_to=ship_to, rates=make_rates())
         assert [problem.code for problem in priced.all_problems] == [code]
+
+    def test_leaves_as_it_is_what_has_no_rate_and_cannot_be_ordered(self):
+        make_rates()
+        priced = price_cart(worked_cart()[0], currency="USD", ship_to="US", rates=Rates(Rate.objects.filter(quote="UZS")))
+        uzbek, kazakh = priced.parcels
+        assert (uzbek.total, kazakh.total) == (Money(758, "USD"), Money(360_000, "KZT"))
+        assert [problem.code for problem in priced.all_problems] == ["no_rate"]
+        assert not priced.is_converted
 
     @pytest.mark.parametrize(("price", "codes"), [(590_000, ["too_cheap"]), (600_000, [])])
     def test_sells_nothing_whose_price_rounding_would_change(self, price, codes):

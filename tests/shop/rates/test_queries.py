@@ -141,6 +141,15 @@ class TestConvert:
             queries.rate("USD", "KZT").convert(Money(1, "EUR"))
 
 
+class TestShown:
+    def test_is_the_amount_in_the_reader_s_currency(self):
+        keep(Source.NBK, "USD", "KZT", "500")
+        assert queries.snapshot().shown(Money(500_00, "KZT"), "USD") == Money(1_00, "USD")
+
+    def test_is_the_amount_itself_while_nobody_knows_a_rate(self):
+        assert queries.snapshot().shown(Money(500_00, "KZT"), "USD") == Money(500_00, "KZT")
+
+
 class TestSnapshot:
     def test_costs_one_statement_for_a_whole_page(self, recorded, django_assert_num_queries):
         with django_assert_num_queries(1):

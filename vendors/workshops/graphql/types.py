@@ -107,12 +107,12 @@ class ShippingZoneType(NodeType):
     @staticmethod
     def resolve_price(zone: ShippingZone, info: graphene.ResolveInfo) -> Money | None:
         """Converted for display."""
-        return rates.snapshot().convert(Money(zone.first_minor, zone.workshop.currency), info.context.viewer.currency)
+        return rates.snapshot().shown(Money(zone.first_minor, zone.workshop.currency), info.context.viewer.currency)
 
     @staticmethod
     def resolve_further_price(zone: ShippingZone, info: graphene.ResolveInfo) -> Money | None:
         """Converted for display."""
-        return rates.snapshot().convert(Money(zone.further_minor, zone.workshop.currency), info.context.viewer.currency)
+        return rates.snapshot().shown(Money(zone.further_minor, zone.workshop.currency), info.context.viewer.currency)
 
     @staticmethod
     def resolve_label(zone: ShippingZone, info: graphene.ResolveInfo) -> str:
