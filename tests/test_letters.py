@@ -127,6 +127,13 @@ def review_of(world: World) -> Review:
     return review
 
 
+def answered(world: World) -> Review:
+    review = review_of(world)
+    review.answer, review.answered_at = TranslatedText("uz", {"uz": "Rahmat & <b>omon boʻling</b>"}), NOW
+    review.save(update_fields=["answer", "answered_at"])
+    return review
+
+
 def of_review(event: str) -> Callable[[World], None]:
     return lambda world: review_letters.to_author(review_of(world).pk, event)
 
@@ -212,6 +219,7 @@ LETTERS: list[tuple[str, Callable[[World], None], Callable[[World], str]]] = [
     ("payments.payout_method_changed", method_changed, lambda world: world.maker.email),
     ("reviews.ask", lambda world: review_letters.ask(world.part.pk), lambda world: world.refund.payment.order.buyer.email),
     ("reviews.new_review", lambda world: review_letters.to_workshop(review_of(world).pk, world.maker.pk), lambda world: world.maker.email),
+    ("reviews.answered", lambda world: review_letters.answered(answered(world).pk), lambda world: world.person.email),
     *((f"reviews.{event}", of_review(event), lambda world: world.person.email) for event in ("hidden", "shown")),
     *((f"workshops.{event}", of_workshop(event), lambda world: world.maker.email) for event in ("reinstated", "suspended")),
 ]

@@ -44,6 +44,22 @@ def to_author(review_id: int, event: str) -> None:
         emails.send(f"reviews.{event}", to=author.email, language=author.language, context=context, at=timezone.now())
 
 
+def answered(review_id: int) -> None:
+    """Tell the author what the workshop answered; nothing when the review is gone or hidden meanwhile, or nobody reads it there."""
+    review = queries.published().select_related("product__workshop", "author").filter(pk=review_id).first()
+    if review is None or not review.author.is_active or not review.author.email:
+        return
+    language = review.author.language
+    context = {
+        "workshop_name": review.product.workshop.name,
+        "words": str(review.answer),
+        "words_language": review.answer.source,
+        **_piece(review.product, language),
+        "address": f"{emails.link('storefront:product', language, slug=review.product.slug)}#reviews",
+    }
+    emails.send("reviews.answered", to=review.author.email, language=language, context=context, at=timezone.now())
+
+
 def ask(vendor_order_id: int) -> None:
     """Ask the buyer how the pieces of a parcel are; nothing when they have said so, or want no such letters."""
     part = VendorOrder.objects.select_related("order__buyer", "workshop").get(pk=vendor_order_id)

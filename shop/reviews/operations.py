@@ -55,15 +55,21 @@ def remove(*, review: Review, by: Viewer, at: datetime) -> Review:
 
 @transaction.atomic
 def answer(*, review: Review, text: str, language: str, by: Viewer, at: datetime) -> Review:
-    """The workshop answers for everybody to read, once; another answer takes the place of the one before."""
+    """The workshop answers for everybody to read, once; another answer takes the place of the one before.
+
+    The review's author gets a letter about the first.
+    """
     check_may_edit(by, review.product.workshop)
     states.lock(review)
     words = _words(text, language, "text")
     if not words:
         raise Invalid({"text": _("Write an answer.")})
+    is_first = review.answered_at is None
     review.answer, review.answered_at = words, at
     review.save(update_fields=["answer", "answered_at"])
     states.record(review, "answer", review.status, by=by, at=at)
+    if is_first:
+        outbox.put("reviews.email_answer", review_id=review.pk)
     return review
 
 

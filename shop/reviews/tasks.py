@@ -19,6 +19,12 @@ def email_author(review_id: int, event: str) -> None:
     emails.to_author(review_id, event)
 
 
+@job("reviews.email_answer")
+def email_answer(review_id: int) -> None:
+    """What the workshop answered, for the review's author."""
+    emails.answered(review_id)
+
+
 @job("reviews.ask")
 def ask(vendor_order_id: int) -> None:
     """How the pieces of a parcel are, asked of its buyer."""

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from shop.accounts.models import User
 from shop.kit import outbox
 from shop.kit.errors import NotFound
 from shop.kit.models import OutboxEntry
@@ -52,6 +53,41 @@ class TestOfTheStaffsDecision:
         type(review.author).objects.filter(pk=review.author.pk).update(email=None, phone="+998901234567")
         reviews.hide(review=review, reason="Spam", by=cast.admin, at=NOW)
         emails.to_author(review.pk, "hidden")
+        assert mail.outbox == []
+
+
+class TestOfAnAnswer:
+    @pytest.fixture
+    def review(self, cast, review):
+        """Answered by the workshop; its author reads Russian."""
+        User.objects.filter(pk=review.author_id).update(language="ru")
+        reviews.answer(review=review, text="Rahmat & <b>sogʻ boʻling</b>", language="uz", by=cast.vendor, at=NOW)
+        return review
+
+    def test_goes_to_the_author_with_the_words_and_leads_to_the_piece(self, cast, review):
+        (entry,) = OutboxEntry.objects.filter(job="reviews.email_answer")
+        assert outbox.run(entry.pk)
+        (letter,) = mail.outbox
+        assert letter.to == [review.author.email]
+        assert letter.extra_headers["Content-Language"] == "ru"
+        assert cast.workshop.name in letter.subject
+        assert "Rahmat & <b>sogʻ boʻling</b>" in letter.body
+        assert f"/ru/p/{review.product.slug}/#reviews" in letter.body
+        assert '<blockquote lang="uz">Rahmat &amp; &lt;b&gt;' in letter.alternatives[0].content
+
+    @pytest.mark.parametrize("gone", [{"is_active": False}, {"email": None, "phone": "+998901234567"}])
+    def test_is_not_sent_to_who_is_gone_or_has_no_address(self, review, gone):
+        User.objects.filter(pk=review.author_id).update(**gone)
+        emails.answered(review.pk)
+        assert mail.outbox == []
+
+    @pytest.mark.parametrize("move", ["hide", "remove"])
+    def test_is_not_sent_of_what_is_hidden_or_deleted_meanwhile(self, cast, line, review, move):
+        if move == "hide":
+            reviews.hide(review=review, reason="A phone number", by=cast.admin, at=NOW)
+        else:
+            reviews.remove(review=review, by=buyer_of(line), at=NOW)
+        emails.answered(review.pk)
         assert mail.outbox == []
 
 

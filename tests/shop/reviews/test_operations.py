@@ -159,6 +159,7 @@ class TestAnswer:
         review.refresh_from_db()
         assert (review.answer.source, str(review.answer), review.answered_at) == ("uz", "Katta rahmat", NOW)
         assert [change.move for change in review.history.all()] == ["create", "answer", "answer"]
+        assert jobs("reviews.email_answer") == [{"review_id": review.pk}]
 
     def test_has_words(self, cast, review):
         with pytest.raises(Invalid) as refusal:
