@@ -1,15 +1,18 @@
 """The pages on which reviews are written, read, answered and hidden."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from graphql_relay import to_global_id
 
+from search import indexing
 from shop.reviews import operations as reviews
 from shop.reviews.models import Review
 from tests.cast import viewer_for
 from tests.factories.accounts import UserFactory, sign_in_confirmed
 from tests.factories.orders import NOW
-from tests.factories.reviews import bought_too, buyer_of, make_review
+from tests.factories.reviews import bought_too, buyer_of, delivered_line, make_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("redis")]
 
@@ -53,6 +56,47 @@ class TestProductPage:
         assert "Warm and soft" not in shown
         after = shown.partition("?after=")[2].partition("#reviews")[0]
         assert "Warm and soft" in product_page(after=after)
+
+
+class TestCards:
+    @pytest.fixture
+    def lists(self, client, line, settings):
+        """Texts of the pages that list the piece and one that nobody has reviewed."""
+        settings.ELASTICSEARCH_URL = ""
+        other = delivered_line(line.product.workshop)
+        indexing.sync([line.product_id, other.product_id])
+        pages = [("search",), ("craft", line.product.category.slug), ("workshop", line.product.workshop.slug)]
+
+        def show():
+            return [client.get(reverse(f"storefront:{name}", args=parts)).text for name, *parts in pages]
+
+        return show
+
+    def test_say_nothing_without_a_review(self, lists):
+        for shown in lists():
+            assert shown.count('<article class="card">') == 2
+            assert "out of 5" not in shown
+
+    def test_show_the_mean_to_the_eye_and_in_words(self, lists, line):
+        make_review(line, stars=5)
+        make_review(bought_too(line, UserFactory()), stars=4)
+        for shown in lists():
+            cards = [" ".join(card.partition("</article>")[0].split()) for card in shown.split('<article class="card">')[1:]]
+            (card,) = [card for card in cards if "stars" in card]
+            assert f"/p/{line.product.slug}/" in card
+            assert '<span aria-hidden="true">4.5 (2)</span><span class="vh"> 4.5 out of 5 · 2 reviews </span>' in card
+
+    @pytest.mark.parametrize("name", ["search", "workshop"])
+    def test_cost_no_statement_for_it(self, client, lists, line, name):
+        def statements():
+            with CaptureQueriesContext(connection) as captured:
+                client.get(reverse(f"storefront:{name}", args=[line.product.workshop.slug] if name == "workshop" else []))
+            return len(captured)
+
+        lists()
+        without = statements()
+        make_review(line)
+        assert statements() == without
 
 
 class TestOrderPage:
