@@ -2,20 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from shop.accounts import operations, tokens
 from shop.accounts.models import User
-from shop.kit import sms
 from shop.kit.errors import Invalid
 from tests.cast import viewer_for
 from tests.factories.mail import do_jobs
@@ -25,18 +22,7 @@ OTHER = "another good long password"
 PHONE = "+998901234567"
 NEW_PHONE = "+998907654321"
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def texts(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[list[tuple[str, str]]]:
-    """The text messages that were sent, and limits that begin anew."""
-    cache.clear()
-    settings.ACCOUNT_RATE_LIMITS = False
-    sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(sms, "send", lambda phone, text: sent.append((phone, str(text))))
-    yield sent
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts")]
 
 
 def go(client: Client, name: str, **fields: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,31 +10,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from shop.accounts import operations
 from shop.accounts.models import User
-from shop.kit import sms
 
 PASSWORD = "a good long password"
 PHONE = "+998901234567"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def texts(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[list[tuple[str, str]]]:
-    """The text messages that were sent, and limits that begin anew."""
-    cache.clear()
-    settings.ACCOUNT_RATE_LIMITS = False
-    sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(sms, "send", lambda phone, text: sent.append((phone, str(text))))
-    yield sent
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts")]
 
 
 def go(client: Client, name: str, **fields: Any) -> Any:
