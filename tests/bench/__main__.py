@@ -5,6 +5,7 @@ the demo catalogue. It starts a web process of its own on a free port, on the em
 `python -m tests.bench slow_phone` prints instead how soon a slow phone shows the front page's words,
 `python -m tests.bench search_quality` how well search finds what the judged set asks for, `search_ablation` what each
 part of search adds to that, `search_growth --products 10000 100000` how fast it is at several sizes of the shop.
+`search_killed --seconds 90` kills Elasticsearch and rebuilds the index under load, and says whether anything was lost.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench import search_ablation, search_growth, search_quality, slow_phone
+from tests.bench import search_ablation, search_growth, search_killed, search_quality, slow_phone
 from tests.bench.web import serving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
@@ -28,7 +29,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 def main() -> None:
     """Run all of it."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality", "search_ablation", "search_growth"])
+    options.add_argument("part", nargs="?", choices=["slow_phone", "search_quality", "search_ablation", "search_growth", "search_killed"])
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--split", choices=["", "tune", "test"], default="tune", help="which half of the judged queries")
@@ -46,6 +47,9 @@ def main() -> None:
         return
     if asked.part == "search_ablation":
         search_ablation.compare(asked.split)
+        return
+    if asked.part == "search_killed":
+        search_killed.prove(asked.seconds)
         return
     if asked.part == "search_growth":
         ways = {"queries": asked.queries, "keep": asked.keep, "measure_only": asked.measure_only, "worst": asked.worst}
