@@ -37,10 +37,11 @@ def head(title: str, language: str, thesaurus: Thesaurus) -> list[Entry]:
     """The concepts of the word or phrase that names the thing; none when no thing is known in the title."""
     found = words(core(title, language))
     cut = [stretch for stretch in longest_stretches(found, thesaurus, len(found)) if not only_said(stretch, language)]
-    best = max((kind(concept, thesaurus) for stretch in cut for concept in stretch.concepts), default=QUALITY)
+    kinds = {concept.id: kind(concept, thesaurus) for stretch in cut for concept in stretch.concepts}
+    best = max(kinds.values(), default=QUALITY)
     if best == QUALITY:
         return []
-    named = [things for stretch in cut if (things := [each for each in stretch.concepts if kind(each, thesaurus) == best])]
+    named = [things for stretch in cut if (things := [each for each in stretch.concepts if kinds[each.id] == best])]
     return named[0 if language in FIRST else -1]
 
 

@@ -1,5 +1,6 @@
 """The thesaurus in memory: which concepts a stretch of words names, and by which words each concept is known."""
 
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from search.analysis import folding
+from search.analysis.repair import LATIN
 from search.analysis.stemming import Stems
 from search.analysis.words import Word, telling, words
 
@@ -86,8 +88,12 @@ class Thesaurus:
         self._levels: tuple[dict[tuple[str, ...], dict[int, set[bool]]], ...] = ({}, {}, {})
         self.keys: set[str] = set()
         self.longest = 0
+        #: Of how many words the longest form is that begins with this spelling, key or stem of a word.
+        self._longest_from: dict[str, int] = {}
         for form in forms:
             self._add(form)
+        #: The keys of all forms, each written as one word.
+        self._compounds = sorted(spelling[0] for spelling in self._levels[1] if len(spelling) == 1)
 
     def _add(self, form: FormRow) -> None:
         entry, found = self.entries[form.concept_id], tuple(words(form.text))
@@ -103,20 +109,39 @@ class Thesaurus:
             for level, spellings in zip(self._levels, (exact, folded, form_stems(asked, form.language)), strict=True):
                 for spelling in spellings:
                     level.setdefault(spelling, {}).setdefault(entry.id, set()).add(in_latin(asked))
+                    self._longest_from[spelling[0]] = max(len(spelling), self._longest_from.get(spelling[0], 0))
 
     def match(self, query: Sequence[Word]) -> Match | None:
         """The concepts named by the longest stretch of words at the start of the query; None when none is. Those that are
         spelled so in the query's script go before others: чармро is of leather, and no charm.
         """
-        # A compound may be written in more words than the form has, so one word more than the longest is tried.
-        for length in range(min(len(query), self.longest + 1), 0, -1):
-            for level, spellings in zip(self._levels, levels(tuple(query[:length])), strict=True):
+        for length in range(self._most(query), 0, -1):
+            asked = tuple(query[:length])
+            for level, spellings in zip(self._levels, levels(asked), strict=True):
                 found = [named for spelling in spellings for named in level.get(spelling, {}).items()]
                 if found:
-                    own = [each for each, scripts in found if in_latin(query[:length]) in scripts]
+                    script = in_latin(asked)
+                    own = [each for each, scripts in found if script in scripts]
                     ids = dict.fromkeys(own or (each for each, _scripts in found))
                     return Match(length, tuple(self.entries[each] for each in ids))
         return None
+
+    def _most(self, query: Sequence[Word]) -> int:
+        """Of how many words a name at the start of the query can be; for most words the answer is none."""
+        spellings = {each for word in query[:1] for each in (word.exact, *word.keys, *word.stems)}
+        as_form = max((self._longest_from.get(each, 0) for each in spellings), default=0)
+        return min(len(query), max(as_form, self._most_of_compound(query)))
+
+    def _most_of_compound(self, query: Sequence[Word]) -> int:
+        """The same of a name that is written as one word elsewhere."""
+        # It may be in more words than any form has, so one word more than the longest is tried.
+        joined, possible = "", query[: self.longest + 1]
+        for length, word in enumerate(possible):
+            joined = folding.join(joined, word.key)
+            place = bisect_left(self._compounds, joined)
+            if not any(each.startswith(joined) for each in self._compounds[place : place + 1]):
+                return length
+        return len(possible)
 
     def line(self, concept_id: int) -> Iterator[Entry]:
         """The concept and those above it by their first broader one, nearest first; loops in the data are passed over."""
@@ -200,17 +225,18 @@ class Thesaurus:
 
 def in_latin(found: Sequence[Word]) -> bool:
     """Whether words are written in Latin letters."""
-    return any("a" <= letter <= "z" for word in found for letter in word.exact)
+    return any(LATIN.search(word.exact) for word in found)
 
 
-def levels(found: tuple[Word, ...]) -> tuple[set[tuple[str, ...]], ...]:
+def levels(found: tuple[Word, ...]) -> Iterator[set[tuple[str, ...]]]:
     """What a stretch of words is looked up by: exact spellings, folded keys and the compound, stems."""
-    exact = {tuple(word.exact for word in found)}
+    yield {tuple(word.exact for word in found)}
     folded = {tuple(word.key for word in found), (compound(found),)}
     if len(found) == 1:
         folded.update((key,) for key in found[0].keys)
-    stemmed = {tuple(stems) for stems in zip(*(word.stems for word in found), strict=True)}
-    return exact, {key for key in folded if long_enough(key)}, {stem for stem in stemmed if long_enough(stem)}
+    yield {key for key in folded if long_enough(key)}
+    stemmed = set(zip(*(word.stems for word in found), strict=True))
+    yield {stem for stem in stemmed if long_enough(stem)}
 
 
 def family_of(language: str) -> str:
