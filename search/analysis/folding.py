@@ -7,6 +7,7 @@ and қыз, girl): a match by key ranks below an exact one.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BY_SOUND = str.maketrans(
     {
@@ -27,14 +28,19 @@ BY_SHAPE = BY_SOUND | str.maketrans(
         "ş": "s", "ș": "s", "š": "s", "ç": "c", "č": "c", "ž": "z",
     }
 )  # fmt: skip
+#: Letters that are read differently when their mark is lost; without one of them both keys are alike but for a hard c.
+MARKED = frozenset(chr(letter) for letter, plain in BY_SHAPE.items() if plain != BY_SOUND[letter])
 # Spellings of one sound in the Latin transliterations in use, longest first.
 SPELLINGS = (
     ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("tz", "s"), ("ts", "s"),
     ("q", "k"), ("x", "h"), ("w", "v"), ("y", "i"),
 )  # fmt: skip
+#: Keys and stems ask for the letters of a word one after the other.
+KEPT_WORDS = 100
 MARKS = re.compile("[\u0300-\u036f]")
 HARD_C = re.compile("c(?!h)")
-DOUBLED = re.compile(r"(.)\1+")
+#: A letter before another one that is the same.
+DOUBLED = re.compile(r"(.)(?=\1)")
 
 
 def fold(word: str) -> str:
@@ -44,13 +50,15 @@ def fold(word: str) -> str:
 
 def spelled(word: str) -> str:
     """The first folded key before its doubles are one, as endings are looked for: әмиянның ends with ның."""
-    return HARD_C.sub("k", plain(word, BY_SOUND))
+    return with_hard_c(by_sound(word))
 
 
 def keys(word: str) -> tuple[str, ...]:
     """The folded keys of a normalized word, the first one first; one or two, never empty strings."""
-    first, second = fold(word), collapse(plain(word, BY_SHAPE))
-    return tuple(dict.fromkeys(key for key in (first, second) if key))
+    sound = by_sound(word)
+    shape = sound if MARKED.isdisjoint(word) else plain(word, BY_SHAPE)
+    found = dict.fromkeys(map(collapse, dict.fromkeys((with_hard_c(sound), shape))))
+    return tuple(filter(None, found))
 
 
 def join(left: str, right: str) -> str:
@@ -58,14 +66,27 @@ def join(left: str, right: str) -> str:
     return collapse(left + right)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
+def by_sound(word: str) -> str:
+    """The word in plain Latin letters by their sound."""
+    return plain(word, BY_SOUND)
+
+
 def plain(word: str, letters: dict[int, str]) -> str:
     """The word in plain Latin letters, with one spelling for each sound."""
-    latin = MARKS.sub("", unicodedata.normalize("NFD", word.translate(letters)))
+    latin = word.translate(letters)
+    if not latin.isascii():
+        latin = MARKS.sub("", unicodedata.normalize("NFD", latin))
     for spelling, sound in SPELLINGS:
         latin = latin.replace(spelling, sound)
     return latin
 
 
+def with_hard_c(latin: str) -> str:
+    """The letters with every c that is no ch written k."""
+    return HARD_C.sub("k", latin) if "c" in latin else latin
+
+
 def collapse(key: str) -> str:
     """The key with every repeated letter written once, since spellings disagree on doubles."""
-    return DOUBLED.sub(r"\1", key)
+    return DOUBLED.sub("", key)

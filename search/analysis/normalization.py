@@ -10,7 +10,9 @@ APOSTROPHE = "'"
 # Soft hyphen, joiners, zero-width spaces, bidirectional controls, variation selectors, byte order mark.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
-WORD = re.compile(rf"{LETTER}+(?:'{LETTER}+)*")
+#: Letters in a row, of which none is given back: with fewer no word would be found either.
+LETTERS = r"(?:[^\W_]++|[\u0300-\u036f])++"
+WORD = re.compile(rf"{LETTERS}(?:'{LETTERS})*+")
 LONGEST_WORD = 64
 
 # In Kazakh Latin the capital of ı is I and the capital of i is İ, elsewhere the capital of i is I. Since the
@@ -18,6 +20,8 @@ LONGEST_WORD = 64
 DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
 SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
 BEFORE_LOWERCASE = DOTS | SIGNS
+#: What this changes and lower case does not. To translate a text is slow, and most have none of it.
+TRANSLATED = re.compile(f"[İı{APOSTROPHES}]")
 #: What stands between the numbers of a size: 150x200, with the Latin letter, the Cyrillic one or a star.
 TIMES = re.compile(r"(?<=\d)\s*[xх*]\s*(?=\d)")
 
@@ -26,8 +30,9 @@ def normalize(text: str) -> str:
     """The text in NFC and lower case, with one apostrophe sign, one sign between the numbers of a size, and without
     invisible characters.
     """
-    visible = INVISIBLE.sub("", text)
-    return TIMES.sub("×", unicodedata.normalize("NFC", visible).translate(BEFORE_LOWERCASE).lower())
+    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    letters = composed.translate(BEFORE_LOWERCASE) if TRANSLATED.search(composed) else composed
+    return TIMES.sub("×", letters.lower())
 
 
 def split(normalized: str) -> list[str]:

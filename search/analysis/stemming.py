@@ -7,6 +7,8 @@ are made one behind it, since an ending may begin with the letter before it (ш�
 
 import re
 import threading
+from collections import defaultdict
+from itertools import chain
 from typing import NamedTuple
 
 import snowballstemmer
@@ -65,15 +67,16 @@ class Stems(NamedTuple):
     tajik: str
 
 
-#: Endings by their length, the longest first: one look for each length, and not one for each ending.
-Endings = tuple[tuple[int, frozenset[str]], ...]
+#: Endings by their last letter and their length, the longest first: few words need more than one look.
+Endings = dict[str, tuple[tuple[int, frozenset[str]], ...]]
 
 
 def longest_first(*groups: tuple[str, ...]) -> Endings:
     """All endings of the groups in the order in which they are tried."""
-    found = {ending for group in groups for ending in group}
-    lengths = sorted(set(map(len, found)), reverse=True)
-    return tuple((length, frozenset(ending for ending in found if len(ending) == length)) for length in lengths)
+    found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for ending in sorted(chain(*groups), key=len, reverse=True):
+        found[ending[-1]][len(ending)].add(ending)
+    return {letter: tuple((length, frozenset(endings)) for length, endings in by_length.items()) for letter, by_length in found.items()}
 
 
 TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES, TURKIC_ADJECTIVES)
@@ -93,12 +96,14 @@ def stems(word: str) -> Stems:
 def snowball(word: str, key: str) -> str:
     """The folded Snowball stem if the word can be Russian or English by its letters, else its key."""
     if RUSSIAN.fullmatch(word):
-        with SNOWBALL_LOCK:
-            return fold(RUSSIAN_STEMMER.stemWord(word.replace("ё", "е"))) or key
-    if ENGLISH.fullmatch(word):
-        with SNOWBALL_LOCK:
-            return fold(ENGLISH_STEMMER.stemWord(word)) or key
-    return key
+        stemmer, written = RUSSIAN_STEMMER, word.replace("ё", "е")
+    elif ENGLISH.fullmatch(word):
+        stemmer, written = ENGLISH_STEMMER, word
+    else:
+        return key
+    with SNOWBALL_LOCK:
+        stem = stemmer.stemWord(written)
+    return key if stem == word else fold(stem) or key
 
 
 def strip(letters: str, endings: Endings) -> str:
@@ -112,7 +117,7 @@ def strip(letters: str, endings: Endings) -> str:
 
 def strip_once(letters: str, endings: Endings) -> str:
     """The letters without their last ending, or as they are when too little would be left."""
-    for length, of_length in endings:
+    for length, of_length in endings.get(letters[-1:], ()):
         if letters[-length:] not in of_length:
             continue
         shortest = SHORTEST_STEM if length > 2 else SHORTEST_BEFORE_SHORT

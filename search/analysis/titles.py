@@ -6,10 +6,14 @@ with a word or an ending of its own. No word has to be known: only these marks a
 """
 
 import re
+from functools import lru_cache
 
 from search.analysis.folding import fold
 from search.analysis.normalization import normalize, split
+from search.analysis.words import word
 
+#: Each title is asked for twice, for its tokens and for what it names.
+KEPT_TITLES = 100
 QUOTED = re.compile('«[^»]*»|“[^”]*”|„[^“”]*[“”]|"[^"]*"')
 #: Signs behind which no thing is named any more: a size, a place, a material.
 SIGNS = re.compile(r"[,;:()\[\]/|—–]|\s-\s|\.\s")
@@ -37,6 +41,7 @@ TURKIC = frozenset({"kk", "ky", "tk", "uz"})
 MADE_OF = re.compile("..[dtnдтн][aeае][nн]$")
 
 
+@lru_cache(maxsize=KEPT_TITLES)
 def core(title: str, language: str) -> str:
     """The words of a title that name the thing; the title as it is where nothing marks the rest."""
     for segment in SIGNS.split(QUOTED.sub(" , ", normalize(title))):
@@ -57,6 +62,6 @@ def after_last(found: list[str], language: str) -> list[str]:
     return found[place:]
 
 
-def ends_what_is_said(word: str, language: str) -> bool:
+def ends_what_is_said(exact: str, language: str) -> bool:
     """Whether a thing is named only behind this word."""
-    return fold(word) in POSTPOSITIONS or (language in TURKIC and bool(MADE_OF.search(word)))
+    return word(exact).key in POSTPOSITIONS or (language in TURKIC and bool(MADE_OF.search(exact)))

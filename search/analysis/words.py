@@ -6,14 +6,17 @@ A token names its form by a letter, so that all forms live in one field of eithe
 Those of concepts that a text names are in `search.thesaurus.mentions`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import add
 
 from search.analysis import folding, stemming
 from search.analysis.normalization import normalize, split
 
 CACHED_WORDS = 200_000
+#: Words of a running text that are indexed.
+LONGEST_TEXT = 4000
 #: What tokens of folded keys begin with, and those of what titles say beside the name.
 KEY, SAID, CONCEPT = "k:", "t:", "c:"
 
@@ -29,38 +32,30 @@ STOP_WORDS = frozenset({
 
 
 class Word:
-    """A normalized word with its forms; equal words are one object while they stay in the cache."""
+    """A normalized word with its forms and their tokens; equal words are one object while they stay in the cache."""
 
-    __slots__ = ("exact", "keys", "stems", "tokens")
+    __slots__ = ("exact", "exact_token", "key", "key_tokens", "keys", "pairs_begun", "stem_tokens", "stems")
 
     def __init__(self, exact: str) -> None:
         self.exact = exact
         self.keys = folding.keys(exact)
         self.stems = stemming.stems(exact)
-        self.tokens = (self.exact_token, *self.stem_tokens, *self.key_tokens)
+        #: The first folded key; empty for a word of signs that have no sound.
+        self.key = self.keys[0] if self.keys else ""
+        self.exact_token = f"x:{exact}"
+        #: The tokens of the distinct stems, and of the folded keys, the first key first.
+        self.stem_tokens = tuple([stem_token(stem) for stem in dict.fromkeys(self.stems) if stem])
+        self.key_tokens = tuple([key_token(key) for key in self.keys])
+        #: What tokens of pairs begin with whose first word this is, one per family of stems.
+        self.pairs_begun = tuple([pair_token(stem, "") for stem in self.stems])
 
     def __repr__(self) -> str:
         return f"Word({self.exact!r})"
 
     @property
-    def exact_token(self) -> str:
-        """The token of the word as written."""
-        return f"x:{self.exact}"
-
-    @property
-    def stem_tokens(self) -> tuple[str, ...]:
-        """The tokens of the distinct stems."""
-        return tuple(stem_token(stem) for stem in dict.fromkeys(self.stems) if stem)
-
-    @property
-    def key_tokens(self) -> tuple[str, ...]:
-        """The tokens of the folded keys, the first key first."""
-        return tuple(key_token(key) for key in self.keys)
-
-    @property
-    def key(self) -> str:
-        """The first folded key; empty for a word of signs that have no sound."""
-        return self.keys[0] if self.keys else ""
+    def tokens(self) -> tuple[str, ...]:
+        """All tokens of the word alone."""
+        return (self.exact_token, *self.stem_tokens, *self.key_tokens)
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -71,7 +66,7 @@ def word(exact: str) -> Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text as a person wrote it."""
-    return [word(exact) for exact in split(normalize(text))]
+    return list(map(word, split(normalize(text))))
 
 
 def telling(found: Sequence[Word]) -> list[Word]:
@@ -94,10 +89,9 @@ def pair_token(left: str, right: str) -> str:
     return f"b:{left}_{right}"
 
 
-@lru_cache(maxsize=CACHED_WORDS)
 def pair_tokens(left: Word, right: Word) -> tuple[str, ...]:
     """The tokens that say that two words stand side by side, one per family of stems."""
-    return tuple(dict.fromkeys(pair_token(first, second) for first, second in zip(left.stems, right.stems, strict=True)))
+    return tuple(dict.fromkeys(map(add, left.pairs_begun, right.stems)))
 
 
 def said_token(token: str) -> str:
@@ -115,19 +109,26 @@ def kind_token(steps: int, slug: str) -> str:
     return f"{steps}:{slug}"
 
 
-def text_tokens(text: str, *, longest: int = 4000) -> Iterator[str]:
-    """Tokens of a running text with those of neighbouring words; words beyond `longest` are left out."""
-    found = words(text)[:longest]
-    for each in found:
-        yield from each.tokens
-    for left, right in pairwise(found):
-        yield from pair_tokens(left, right)
+def text_tokens(*texts: str, longest: int = LONGEST_TEXT) -> list[str]:
+    """The distinct tokens of running texts, sorted; words of a text beyond `longest` are left out."""
+    return row_tokens([words(text)[:longest] for text in texts])
 
 
-def name_tokens(texts: Iterable[str]) -> Iterator[str]:
-    """Tokens of titles and names. Neighbours count as one compound too, since spellings disagree on the space."""
-    for text in texts:
-        found = words(text)
-        yield from text_tokens(text)
-        for left, right in pairwise(found):
-            yield key_token(folding.join(left.key, right.key))
+def name_tokens(texts: Iterable[str]) -> list[str]:
+    """The distinct tokens of titles and names, sorted. Neighbours count as one compound too, since spellings disagree
+    on the space.
+    """
+    rows = [words(text) for text in texts]
+    compounds = {key_token(folding.join(left.key, right.key)) for found in rows for left, right in pairwise(found)}
+    return row_tokens([found[:LONGEST_TEXT] for found in rows], compounds)
+
+
+def row_tokens(rows: Sequence[Sequence[Word]], compounds: Iterable[str] = ()) -> list[str]:
+    """The distinct tokens of words in rows and of neighbours, sorted: kind by kind, which costs less than all at once."""
+    found = set(chain.from_iterable(rows))
+    exact = {each.exact_token for each in found}
+    keys = set(chain.from_iterable([each.key_tokens for each in found])).union(compounds)
+    stems = set(chain.from_iterable([each.stem_tokens for each in found]))
+    begun = chain.from_iterable([each.pairs_begun for row in rows for each in row[:-1]])
+    ended = chain.from_iterable([each.stems for row in rows for each in row[1:]])
+    return [*sorted(set(map(add, begun, ended))), *sorted(keys), *sorted(stems), *sorted(exact)]

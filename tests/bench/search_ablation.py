@@ -80,6 +80,5 @@ def forget_words() -> None:
     from search.thesaurus import beginnings, current
 
     words.word.cache_clear()
-    words.pair_tokens.cache_clear()
     beginnings.of.cache_clear()
     current._held = None
