@@ -7,8 +7,10 @@ edited since is asked for by its words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 
 from search.analysis.words import Word, pair_token, stem_token
 from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, stems_by_family
@@ -63,11 +65,16 @@ class Mentions:
     """The concepts of a thesaurus by the tokens of their forms."""
 
     def __init__(self, thesaurus: Thesaurus) -> None:
-        self._thesaurus = thesaurus
         self._single: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._phrases: dict[str, list[tuple[Groups, int, int]]] = defaultdict(list)
-        self._above = {each: above_tokens(thesaurus, each) for each in thesaurus.entries}
+        # Both by concept and level, since they are asked for many times with every product.
+        self._named: dict[tuple[int, int], str] = {}
+        self._above: dict[tuple[int, int], tuple[str, ...]] = {}
         for entry in thesaurus.entries.values():
+            exact, by_stem = above_tokens(thesaurus, entry.id)
+            # By a key alone a concept is not found under those above it.
+            for level, above in enumerate((exact, by_stem, exact, by_stem, ())):
+                self._named[entry.id, level], self._above[entry.id, level] = named_token(level, entry), above
             for form, families in entry.forms.items():
                 for level, groups in ways(form, families, shared=thesaurus.ambiguous(form)):
                     self._add(groups, entry.id, level)
@@ -81,19 +88,17 @@ class Mentions:
 
     def tokens(self, found: Collection[str]) -> set[str]:
         """What is written into the index beside the tokens of a section: each concept at its best, and those above it."""
-        best: dict[int, int] = {}
-        above: set[str] = set()
-        for concept_id, level, _met in self.named(found):
-            if level < best.get(concept_id, BY_KEY + 1):
-                best[concept_id] = level
-            above.update(self.above(concept_id, level))
-        return above.union(named_token(level, self._thesaurus.entries[each]) for each, level in best.items())
+        named = set(chain.from_iterable(map(self._single.__getitem__, self._single.keys() & found)))
+        for token in self._phrases.keys() & found:
+            named.update((concept_id, level) for groups, concept_id, level in self._phrases[token] if is_said(groups, found))
+        best = dict(sorted(named, key=itemgetter(1), reverse=True))
+        return set(map(self._named.__getitem__, best.items())).union(*map(self._above.__getitem__, named))
 
     def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
         """Every token that the index may have beside these, with those that it comes from."""
         for concept_id, level, met in self.named(found):
-            yield named_token(level, self._thesaurus.entries[concept_id]), met
-            for token in self.above(concept_id, level):
+            yield self._named[concept_id, level], met
+            for token in self._above[concept_id, level]:
                 yield token, met
 
     def named(self, found: Collection[str]) -> Iterator[tuple[int, int, list[str]]]:
@@ -106,14 +111,13 @@ class Mentions:
             if token in phrases:
                 for groups, concept_id, level in phrases[token]:
                     met = [token, *(each for group in groups[1:] for each in group if each in found)]
-                    if all(any(each in found for each in group) for group in groups[1:]):
+                    if is_said(groups, found):
                         yield concept_id, level, met
 
-    def above(self, concept_id: int, level: int) -> Iterable[str]:
-        """The tokens of the concepts above one that is named so; by a key alone it is not found under them."""
-        if level == BY_KEY:
-            return ()
-        return self._above[concept_id][level in (BY_STEM, SHARED_STEM)]
+
+def is_said(groups: Groups, found: Collection[str]) -> bool:
+    """Whether a phrase whose beginning is there is there as a whole."""
+    return all(any(each in found for each in group) for group in groups[1:])
 
 
 def above_tokens(thesaurus: Thesaurus, concept_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
