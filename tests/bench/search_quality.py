@@ -55,7 +55,7 @@ def compare(split: str, *, without_concepts: bool) -> None:
         systems = dict(all_systems())
         asked = [query for query in data.queries() if split in ("", query.split)]
         found = {name: {query.id: system(query.query) for query in asked} for name, system in systems.items()}
-        report(asked, found)
+        report(asked, {**found, "best possible": {query.id: best_possible(query) for query in asked}})
         drop()
 
 
@@ -166,6 +166,13 @@ def all_systems() -> Iterator[tuple[str, System]]:
     yield "ES standard", plain_elastic()
     yield "ES fuzzy", plain_elastic(fuzziness="AUTO")
     yield "PG simple", plain_postgres
+
+
+def best_possible(query: Query) -> list[int]:
+    """What a search finds that knows all grades, but puts last what is sold out, as the shop does: no other can be worth more."""
+    graded = [(data.grade(query, product), number, product) for number, product in numbered()]
+    wanted = [(product.in_stock or product.made_to_order, grade, -number) for grade, number, product in graded if grade]
+    return [-number for _available, _grade, number in sorted(wanted, reverse=True)][:DEEPEST]
 
 
 def ours(store: str) -> System:
