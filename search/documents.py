@@ -124,14 +124,15 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     others = distinct(chain.from_iterable(map(repeated_name_tokens, names)))
     anywhere = dict.fromkeys(chain(others, title, said, text_tokens(*document.descriptions.values())))
     known = mentions(thesaurus)
-    named_by_others = known.tokens(set(others))
+    telling = known.telling(anywhere)
+    named_by_others = known.tokens(telling.intersection(others))
     # What a title says beside the name counts as running text does, but for a quality that is asked for.
-    named_by_titles = known.tokens({*others, *said}) - named_by_others
+    named_by_titles = known.tokens(telling.intersection(chain(others, said))) - named_by_others
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
-        "title": distinct(chain(title, known.tokens(set(title)), head_tokens(document.titles, thesaurus))),
+        "title": distinct(chain(title, known.tokens(telling.intersection(title)), head_tokens(document.titles, thesaurus))),
         "names": distinct(chain(others, named_by_others, map(said_token, said), map(said_token, named_by_titles))),
-        "tokens": distinct(chain(anywhere, known.tokens(anywhere.keys()))),
+        "tokens": distinct(chain(anywhere, known.tokens(telling))),
     }
 
 

@@ -7,7 +7,7 @@ edited since is asked for by its words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -65,6 +65,7 @@ class Mentions:
     """The concepts of a thesaurus by the tokens of their forms."""
 
     def __init__(self, thesaurus: Thesaurus) -> None:
+        self._telling: set[str] = set()
         self._single: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._phrases: dict[str, list[tuple[Groups, int, int]]] = defaultdict(list)
         # Both by concept and level, since they are asked for many times with every product.
@@ -80,11 +81,16 @@ class Mentions:
                     self._add(groups, entry.id, level)
 
     def _add(self, groups: Groups, concept_id: int, level: int) -> None:
+        self._telling.update(*groups)
         for token in groups[0]:
             if len(groups) == 1:
                 self._single[token].append((concept_id, level))
             else:
                 self._phrases[token].append((groups, concept_id, level))
+
+    def telling(self, found: Iterable[str]) -> set[str]:
+        """The tokens that any form is found by; all that these name, the others being away, is the same."""
+        return self._telling.intersection(found)
 
     def tokens(self, found: Collection[str]) -> set[str]:
         """What is written into the index beside the tokens of a section: each concept at its best, and those above it."""
