@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 from search.analysis.folding import collapse, fold, spelled
 
@@ -53,8 +53,9 @@ TURKIC_CASES = (
 TURKIC_ADJECTIVES = ("li", "lu", "luu")
 # Tajik: plural (ҳо, гон, ён), object (ро), possessive (ам, ат, аш and plurals), izafat and article (и, е).
 TAJIK = ("amon", "aton", "ashon", "hoi", "ho", "gon", "ion", "ro", "ash", "i", "e")
-ENGLISH_STEMMER = snowballstemmer.stemmer("english")
-RUSSIAN_STEMMER = snowballstemmer.stemmer("russian")
+# They keep no words of their own, since `search.analysis.words` does.
+ENGLISH_STEMMER = Stemmer.Stemmer("english", maxCacheSize=0)
+RUSSIAN_STEMMER = Stemmer.Stemmer("russian", maxCacheSize=0)
 # Snowball's objects hold the word that they work on: one thread at a time.
 SNOWBALL_LOCK = threading.Lock()
 
