@@ -19,15 +19,15 @@ from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, s
 Groups = tuple[tuple[str, ...], ...]
 
 #: How a text may name a concept, best first: by a word as it is written or by a stem of it, by one that other concepts have
-#: too, as written or by its stem, and by a folded key.
+#: too, as written or by its stem, and by a folded key. `search.planning.NAMED` weighs them in this order.
 AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
 #: How the tokens of these begin, and those that say that a concept below is named, as it is written or by a stem.
 NAMED = ("m:", "i:", "a:", "j:", "y:")
 BELOW, BELOW_BY_STEM = "n:", "o:"
 
-SHORTEST_STEM = 4
+SHORTEST_TELLING_STEM = 4
 # Short keys are shared by too many words.
-SHORTEST_KEY = 5
+SHORTEST_TELLING_KEY = 5
 
 
 def single(form: Sequence[Word], families: Collection[str]) -> tuple[Groups, Groups]:
@@ -40,7 +40,7 @@ def single(form: Sequence[Word], families: Collection[str]) -> tuple[Groups, Gro
     telling = dict.fromkeys(
         stem
         for family, (stem,) in stems_by_family(tuple(form)).items()
-        if len(stem) >= (SHORTEST_STEM if family in families else SHORTEST_FOREIGN_STEM)
+        if len(stem) >= (SHORTEST_TELLING_STEM if family in families else SHORTEST_FOREIGN_STEM)
     )
     return ((form[0].exact_token,),), (tuple(map(stem_token, telling)),)
 
@@ -53,7 +53,7 @@ def phrase(form: Sequence[Word], families: Collection[str]) -> Groups:
 
 def folded(form: Sequence[Word]) -> Groups:
     """A form of one long word, by its folded keys; nothing for others."""
-    return (form[0].key_tokens,) if len(form) == 1 and len(form[0].key) >= SHORTEST_KEY else ()
+    return (form[0].key_tokens,) if len(form) == 1 and len(form[0].key) >= SHORTEST_TELLING_KEY else ()
 
 
 def named_token(level: int, concept: Entry) -> str:
