@@ -17,6 +17,8 @@ from search.analysis.folding import collapse, fold, spelled
 
 RUSSIAN = re.compile("[а-яё]+")
 ENGLISH = re.compile("[a-z]+(?:'[a-z]+)*")
+#: The vowels after which an ending has an o, in folded letters: Kyrgyz колдон, көлдөр, гүлдөн. Uzbek qanddon has none.
+BEFORE_O = re.compile("[ou][^aeiou]*$")
 SHORTEST_STEM = 3
 # One or two letters are an ending less surely than three are: сырғай is no сыр.
 SHORTEST_BEFORE_SHORT = 4
@@ -119,12 +121,18 @@ def strip(letters: str, endings: Endings) -> str:
 def strip_once(letters: str, endings: Endings) -> str:
     """The letters without their last ending, or as they are when too little would be left."""
     for length, of_length in endings.get(letters[-1:], ()):
-        if letters[-length:] not in of_length:
+        if (ending := letters[-length:]) not in of_length:
             continue
         shortest = SHORTEST_STEM if length > 2 else SHORTEST_BEFORE_SHORT
-        if len(collapse(rest := letters[:-length])) >= shortest:
+        rest = letters[:-length]
+        if len(collapse(rest)) >= shortest and (endings is not TURKIC_ENDINGS or in_harmony(rest, ending)):
             return rest
     return letters
+
+
+def in_harmony(rest: str, ending: str) -> bool:
+    """Whether a Turkic ending can follow: one with an o only where the vowel before is round."""
+    return "o" not in ending or bool(BEFORE_O.search(rest))
 
 
 def harden(stem: str) -> str:

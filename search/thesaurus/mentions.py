@@ -13,7 +13,7 @@ from itertools import chain
 from operator import itemgetter
 
 from search.analysis.words import Word, pair_token, stem_token
-from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, stems_by_family
+from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, SNOWBALL, Entry, Thesaurus, stems_by_family
 
 #: Groups of tokens that must all be met, each by any one.
 Groups = tuple[tuple[str, ...], ...]
@@ -25,7 +25,7 @@ AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
 NAMED = ("m:", "i:", "a:", "j:", "y:")
 BELOW, BELOW_BY_STEM = "n:", "o:"
 
-SHORTEST_TELLING_STEM = 4
+SHORTEST_TELLING_STEM, SHORTEST_STRIPPED_STEM = 4, 5
 # Short keys are shared by too many words.
 SHORTEST_TELLING_KEY = 5
 
@@ -37,12 +37,19 @@ def single(form: Sequence[Word], families: Collection[str]) -> tuple[Groups, Gro
     would find гил (clay), and қолин the hand. Only endings of the form's own languages are taken off, of a long word
     those of others too: by Turkic ones nothing but кош, a camp, is left of кошнай.
     """
-    telling = dict.fromkeys(
-        stem
-        for family, (stem,) in stems_by_family(tuple(form)).items()
-        if len(stem) >= (SHORTEST_TELLING_STEM if family in families else SHORTEST_FOREIGN_STEM)
-    )
+    stems = stems_by_family(tuple(form)).items()
+    telling = dict.fromkeys(stem for family, (stem,) in stems if is_telling(stem, form[0], family, families))
     return ((form[0].exact_token,),), (tuple(map(stem_token, telling)),)
+
+
+def is_telling(stem: str, word: Word, family: str, families: Collection[str]) -> bool:
+    """Whether a stem is long enough to stand for the word. By the light strippers it may have lost what is no ending: of
+    баркаш (a tray) they leave bark.
+    """
+    if family not in families:
+        return len(stem) >= SHORTEST_FOREIGN_STEM
+    is_whole = stem == word.key or family == SNOWBALL
+    return len(stem) >= (SHORTEST_TELLING_STEM if is_whole else SHORTEST_STRIPPED_STEM)
 
 
 def phrase(form: Sequence[Word], families: Collection[str]) -> Groups:

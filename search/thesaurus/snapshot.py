@@ -20,7 +20,8 @@ SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
 SHORTEST_FOREIGN_STEM = 6
 #: Whose endings the forms of a language take; all others are Turkic.
-FAMILIES = {"en": "snowball", "ru": "snowball", "tg": "tajik"}
+SNOWBALL = "snowball"
+FAMILIES = {"en": SNOWBALL, "ru": SNOWBALL, "tg": "tajik"}
 
 
 class FormRow(NamedTuple):
