@@ -5,9 +5,7 @@ from typing import Any, cast
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from graphql_relay import to_global_id
 
 from payments import providers, settlement
@@ -27,27 +25,13 @@ from tests.cast import Cast, viewer_for
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.orders import NOW, make_staff
 from tests.fakes.provider import FakeProvider
+from tests.shop.storefront.pages import BERLIN, page
 from vendors.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("account", "saved", "addresses", "tokens")
 OPEN_TO_ALL = ("home", "search", "makers", "cart", "checkout", "orders", "preferences", "delivery", "selling", *ABOUT)
-BERLIN = {
-    "email": "guest@example.com",
-    "phone": "+4915112345678",
-    "address.country": "DE",
-    "address.name": "Clara Guest",
-    "address.streetAddress": "Lindenweg 4",
-    "address.city": "Berlin",
-    "address.postalCode": "10115",
-}
-
-
-def page(name: str, *parts: str, language: str = "en") -> str:
-    """The address of a page of the shop."""
-    with override(language):
-        return reverse(f"storefront:{name}", args=parts)
 
 
 def text_of(response: Any) -> str:

@@ -6,31 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils.translation import override
 
 from search import indexing
 from shop.catalogue.models import Product
 from tests.cast import Cast, viewer_for
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.shop.storefront.pages import BERLIN, page
 
 pytestmark = pytest.mark.django_db
-
-BERLIN = {
-    "email": "guest@example.com",
-    "phone": "+4915112345678",
-    "address.country": "DE",
-    "address.name": "Clara Guest",
-    "address.streetAddress": "Lindenweg 4",
-    "address.city": "Berlin",
-    "address.postalCode": "10115",
-}
-
-
-def page(name: str, *parts: str, language: str = "en") -> str:
-    """The address of a page of the shop."""
-    with override(language):
-        return reverse(f"storefront:{name}", args=parts)
 
 
 def shown(client: Client, currency: str, name: str, *parts: str, language: str = "en", query: str = "") -> str:
