@@ -9,14 +9,12 @@ import re
 from collections.abc import Mapping
 
 from search.analysis.titles import core
-from search.analysis.words import concept_token, kind_token, words
+from search.analysis.words import FARTHEST, concept_token, kind_token, words
 from search.stretches import QUALITY, Stretch, kind, longest_stretches
 from search.thesaurus.snapshot import Entry, Thesaurus
 
 #: Languages that name a thing before what is said of it; the others name it last.
 FIRST = frozenset({"ru", "tg"})
-#: From so many steps on, one concept is as far above another as the next.
-FARTHEST = 3
 RUSSIAN_ADJECTIVE = re.compile("(?:[ыио]й|[ая]я|[ое]е|[ыи]е)$")
 
 

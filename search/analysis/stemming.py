@@ -8,6 +8,7 @@ are made one behind it, since an ending may begin with the letter before it (ÑˆÑ
 import re
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import chain
 from typing import NamedTuple
 
@@ -72,6 +73,8 @@ class Stems(NamedTuple):
 
 #: Endings by their last letter and their length, the longest first: few words need more than one look.
 Endings = dict[str, tuple[tuple[int, frozenset[str]], ...]]
+#: Whether an ending can follow the letters before it.
+Fits = Callable[[str, str], bool]
 
 
 def longest_first(*groups: tuple[str, ...]) -> Endings:
@@ -91,7 +94,7 @@ def stems(word: str) -> Stems:
     letters = spelled(word)
     return Stems(
         snowball=snowball(word, collapse(letters)),
-        turkic=harden(collapse(strip(letters, TURKIC_ENDINGS))),
+        turkic=harden(collapse(strip(letters, TURKIC_ENDINGS, in_harmony))),
         tajik=collapse(strip(letters, TAJIK_ENDINGS)),
     )
 
@@ -109,23 +112,28 @@ def snowball(word: str, key: str) -> str:
     return key if stem == word else fold(stem) or key
 
 
-def strip(letters: str, endings: Endings) -> str:
+def always(_rest: str, _ending: str) -> bool:
+    """Any ending can follow."""
+    return True
+
+
+def strip(letters: str, endings: Endings, fits: Fits = always) -> str:
     """The letters without their endings. Repeated until none is left, so that a word and its inflected form meet."""
     while True:
-        shorter = strip_once(letters, endings)
+        shorter = strip_once(letters, endings, fits)
         if shorter == letters:
             return letters
         letters = shorter
 
 
-def strip_once(letters: str, endings: Endings) -> str:
-    """The letters without their last ending, or as they are when too little would be left."""
+def strip_once(letters: str, endings: Endings, fits: Fits) -> str:
+    """The letters without their last ending that fits, or as they are when too little would be left."""
     for length, of_length in endings.get(letters[-1:], ()):
         if (ending := letters[-length:]) not in of_length:
             continue
         shortest = SHORTEST_STEM if length > 2 else SHORTEST_BEFORE_SHORT
         rest = letters[:-length]
-        if len(collapse(rest)) >= shortest and (endings is not TURKIC_ENDINGS or in_harmony(rest, ending)):
+        if len(collapse(rest)) >= shortest and fits(rest, ending):
             return rest
     return letters
 

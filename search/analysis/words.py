@@ -19,6 +19,8 @@ CACHED_WORDS = 200_000
 LONGEST_TEXT = 4000
 #: What tokens of folded keys begin with, and those of what titles say beside the name.
 KEY, SAID, CONCEPT = "k:", "t:", "c:"
+#: From so many steps on, one concept is as far above another as the next.
+FARTHEST = 3
 
 #: Words that join others, in English, Russian, Uzbek, Turkmen, Kazakh and Kyrgyz, Tajik.
 STOP_WORDS = frozenset({
@@ -107,6 +109,10 @@ def concept_token(slug: str) -> str:
 def kind_token(steps: int, slug: str) -> str:
     """The token that says that a thing is called by a name of something so many steps below a concept, 3 at most."""
     return f"{steps}:{slug}"
+
+
+#: How the tokens begin of what a thing is called by, itself or something above it.
+CALLED = (CONCEPT, *(kind_token(steps, "") for steps in range(1, FARTHEST + 1)))
 
 
 def text_tokens(*texts: str, longest: int = LONGEST_TEXT) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Protocol
 
-from search.analysis.words import CONCEPT, SAID, word
+from search.analysis.words import CALLED, SAID, word
 from search.documents import IndexFields
 from search.planning import Alternative, Plan
 
@@ -29,7 +29,7 @@ PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_0
 #: The lowest ratings that are counted, in hundredths of a star.
 RATINGS = (400, 300)
 #: How tokens of words as they are written begin; and those that one section alone has: of concepts, of what titles say.
-EXACT, ONLY_IN = "x:", {**dict.fromkeys((CONCEPT, "1:", "2:", "3:"), "title"), SAID: "names"}
+EXACT, ONLY_IN = "x:", {**dict.fromkeys(CALLED, "title"), SAID: "names"}
 FACET_SIZE = 60
 LARGEST_PAGE = 100
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and

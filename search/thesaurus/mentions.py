@@ -123,9 +123,8 @@ class Mentions:
                     yield concept_id, level, [token]
             if token in phrases:
                 for groups, concept_id, level in phrases[token]:
-                    met = [token, *(each for group in groups[1:] for each in group if each in found)]
                     if is_said(groups, found):
-                        yield concept_id, level, met
+                        yield concept_id, level, [token, *(each for group in groups[1:] for each in group if each in found)]
 
 
 def is_said(groups: Groups, found: Collection[str]) -> bool:
