@@ -132,7 +132,7 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
         "title": distinct(chain(title, known.tokens(telling.intersection(title)), head_tokens(document.titles, thesaurus))),
         "names": distinct(chain(others, named_by_others, map(said_token, said), map(said_token, named_by_titles))),
-        "tokens": distinct(chain(anywhere, known.tokens(telling))),
+        "tokens": distinct(chain(anywhere, known.anyhow(telling))),
     }
 
 

@@ -114,7 +114,7 @@ def told(found: str) -> str:
         "s": _("the stem %(word)s"),
         "k": _("the folded key %(word)s"),
         "b": _("side by side %(word)s"),
-        **dict.fromkeys("cmiajy", _("the concept %(word)s")),
+        **dict.fromkeys("cmiajywu", _("the concept %(word)s")),
         **dict.fromkeys("123no", _("a kind of %(word)s")),
     }
     parts = (token.removeprefix(SAID).partition(":") for token in found.split(" + "))

@@ -39,7 +39,7 @@ CORRECTED, COMPLETED = 2, 3
 MEANT = 4
 # So many of the nearest guesses bring their other names with them.
 NEAREST = 3
-#: What it adds that a product is sent to the reader's country: as much as the best rating.
+#: What it adds that a product is sent to the reader's country: a little more than the best rating.
 SHIPPED = 60
 #: What meeting every one of several clauses adds.
 ALL_WORDS = 700
@@ -51,8 +51,9 @@ MET = 200
 #: What the best alternative of a clause in each section is multiplied by; the sections add up.
 SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 
-#: What the best rating adds: less than a word as written in a title is above its stem.
-BEST_RATED = 60
+#: What a step of the rating adds, how many hundredths of a star each is, and what the best adds: less than a word as
+#: written in a title is above its stem.
+RATED, STEP_OF_RATING, BEST_RATED = 16, 25, 48
 
 #: Words for things of any kind, which ask for nothing beside the name of one: jewellery items, темір бұйымдар.
 ANY_THING = frozenset(map(fold, {
@@ -111,7 +112,9 @@ class Plan:
 
     @property
     def minimum(self) -> int:
-        """How many clauses a product must meet: all of one or two, all but one of three or four, most of more."""
+        """How many clauses a product must meet where few meet all: all of one or two, all but one of three or four, most of
+        more.
+        """
         count = len(self.clauses)
         if count <= 2:
             return count
@@ -248,6 +251,8 @@ def concept_alternatives(stretch: Stretch, thesaurus: Thesaurus) -> list[Alterna
         is_indexed = thesaurus.is_indexed(concept.id)
         if is_indexed:
             found += [Alternative(weight, ((mentions.named_token(level, concept),),)) for level, weight in enumerate(NAMED)]
+            begins = mentions.OR_BELOW if thesaurus.are_kinds_indexed(concept.id) else mentions.ANYHOW
+            found.append(Alternative(CONCEPT_KEY, ((f"{begins}{concept.slug}",),)))
         for form, families in concept.forms.items():
             if is_same_word(form, stretch):
                 found += form_alternatives(form, families, SAME_WORD, CONCEPT_STEM)
@@ -316,5 +321,5 @@ def merged(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
 
 
 def rating_points(rating: int) -> int:
-    """What a rating (in hundredths) adds to the score: from nothing at the mean of all, or below it, to 60 at five stars."""
-    return max(0, rating - PRIOR_MEAN) * BEST_RATED // (500 - PRIOR_MEAN)
+    """What a rating (in hundredths) adds to the score: 16 for each quarter of a star above the mean of all, 48 at most."""
+    return min(max(0, rating - PRIOR_MEAN) // STEP_OF_RATING * RATED, BEST_RATED)

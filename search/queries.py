@@ -11,6 +11,7 @@ from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
 from search.analysis.words import words
 from search.backends.base import (
+    FEW,
     LARGEST_PAGE,
     PRICE_RANGES,
     Backend,
@@ -32,8 +33,6 @@ MOST_NAMES = 6
 ANY = 1
 #: Shorter words are not missed when nothing knows them.
 SHORTEST_STRANGE = 3
-#: With fewer products that have all of what was asked for, those that are the thing itself follow them.
-FEW = 24
 #: Notes on how a query was read.
 CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED = "cut", "no_words", "repaired", "corrected", "relaxed"
 
@@ -82,9 +81,10 @@ class Results:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to read the query, with what it found."""
+    """One way to read the query, with what met `minimum` of its clauses."""
 
     plan: Plan
+    minimum: int
     response: SearchResponse
     backend: Backend
     repaired: str | None = None
@@ -177,8 +177,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     plan = attempt.plan
     if not plan.required or attempt.response.unfiltered >= FEW:
         return attempt
-    response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
-    return Attempt(plan, response, backend, relaxed=True)
+    return replace(answered(plan, ANY, request), relaxed=True)
 
 
 def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
@@ -186,9 +185,8 @@ def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
     pinned = pins.pinned_for(text, timezone.now()) if text and request.sort == Sort.RELEVANCE else ()
     if not pinned:
         return attempt
-    minimum = ANY if attempt.relaxed else attempt.plan.minimum
-    response, backend = diversity.answer(replace(request, plan=attempt.plan, minimum=minimum, pinned=pinned))
-    return replace(attempt, response=response, backend=backend, pinned=pinned)
+    found = answered(attempt.plan, attempt.minimum, replace(request, pinned=pinned))
+    return replace(attempt, response=found.response, backend=found.backend, pinned=pinned)
 
 
 def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
@@ -199,8 +197,8 @@ def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
     if len(plan.clauses) < 2 or strange * 2 >= len(plan.clauses) + bool(plan.concepts):
         return attempt
-    response, backend = diversity.answer(replace(request, plan=plan, minimum=ANY))
-    return Attempt(plan, response, backend, relaxed=response.total > 0)
+    found = answered(plan, ANY, request)
+    return replace(found, relaxed=found.response.total > 0)
 
 
 def matched(attempt: Attempt) -> bool:
@@ -209,10 +207,18 @@ def matched(attempt: Attempt) -> bool:
 
 
 def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
-    """The text planned and searched with the minimum that its length asks for."""
+    """The text planned, and what has all of its words; when that is little, what has most of them."""
     plan = plan or plan_for(text)
-    response, backend = diversity.answer(replace(request, plan=plan, minimum=plan.minimum))
-    return Attempt(plan, response, backend)
+    strict = answered(plan, len(plan.clauses), request)
+    if strict.response.unfiltered >= FEW or plan.minimum == len(plan.clauses):
+        return strict
+    return answered(plan, plan.minimum, request)
+
+
+def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
+    """What meets so many clauses of the plan."""
+    response, backend = diversity.answer(replace(request, plan=plan, minimum=minimum))
+    return Attempt(plan, minimum, response, backend)
 
 
 def plan_for(text: str, *, doubting: bool = False) -> Plan:

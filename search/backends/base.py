@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from search.analysis.words import CALLED, SAID, word
-from search.documents import IndexFields
+from search.documents import SECTIONS, IndexFields
 from search.planning import Alternative, Plan
+from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
 
 
 class Sort(StrEnum):
@@ -28,10 +29,18 @@ PriceRange = tuple[int, int | None]
 PRICE_RANGES: tuple[PriceRange, ...] = ((0, 2_500), (2_500, 5_000), (5_000, 10_000), (10_000, 25_000), (25_000, None))
 #: The lowest ratings that are counted, in hundredths of a star.
 RATINGS = (400, 300)
-#: How tokens of words as they are written begin; and those that one section alone has: of concepts, of what titles say.
-EXACT, ONLY_IN = "x:", {**dict.fromkeys(CALLED, "title"), SAID: "names"}
+#: How tokens of words as they are written begin; and the sections of those that not all have: of concepts, of what titles say.
+EXACT = "x:"
+ONLY_IN = {
+    **dict.fromkeys(CALLED, ("title",)),
+    SAID: ("names",),
+    **dict.fromkeys((*NAMED, BELOW, BELOW_BY_STEM), ("title", "names")),
+    **dict.fromkeys((ANYHOW, OR_BELOW), ("tokens",)),
+}
 FACET_SIZE = 60
 LARGEST_PAGE = 100
+#: With fewer products that have all of what was asked for, those that have less of it follow them.
+FEW = 24
 #: One step of the scores of pinned products: more than words can reach (16 clauses of at most 1,500, and 1,000), and
 #: six of them are far below 2^24, up to which Elasticsearch counts exactly.
 PINNED = 100_000
@@ -114,8 +123,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResponse:
-    """A page of hits. `total` counts all pages, `unfiltered` what the words find without the filters; facet counts leave
-    out the facet's own filter.
+    """A page of hits. `total` counts all pages, `unfiltered` what the words find without the filters (FEW or any higher number
+    may stand for more); facet counts leave out the facet's own filter.
 
     Facets: name to (value, count); flags have the value "true", `ships_to` the destination, prices "from-to" in cents,
     ratings the lowest in hundredths.
@@ -170,7 +179,7 @@ def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list
     tokens: dict[str, None] = {}
     groups: dict[Groups, None] = {}
     for alternative in alternatives:
-        possible = tuple(tuple(token for token in group if ONLY_IN.get(token[:2], section) == section) for group in alternative.groups)
+        possible = tuple(tuple(token for token in group if section in ONLY_IN.get(token[:2], SECTIONS)) for group in alternative.groups)
         if len(possible) == 1:
             tokens |= dict.fromkeys(possible[0])
         elif all(possible):

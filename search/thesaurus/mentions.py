@@ -24,6 +24,9 @@ AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
 #: How the tokens of these begin, and those that say that a concept below is named, as it is written or by a stem.
 NAMED = ("m:", "i:", "a:", "j:", "y:")
 BELOW, BELOW_BY_STEM = "n:", "o:"
+#: Where it only matters that a concept is met: how the token begins that says that it is named in any of these ways, and the
+#: one that it is or that one below it is.
+ANYHOW, OR_BELOW = "w:", "u:"
 
 SHORTEST_TELLING_STEM, SHORTEST_STRIPPED_STEM = 4, 5
 # Short keys are shared by too many words.
@@ -78,11 +81,14 @@ class Mentions:
         # Both by concept and level, since they are asked for many times with every product.
         self._named: dict[tuple[int, int], str] = {}
         self._above: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._met: dict[tuple[int, int], tuple[str, ...]] = {}
         for entry in thesaurus.entries.values():
             exact, by_stem = above_tokens(thesaurus, entry.id)
             # By a key alone a concept is not found under those above it.
             for level, above in enumerate((exact, by_stem, exact, by_stem, ())):
                 self._named[entry.id, level], self._above[entry.id, level] = named_token(level, entry), above
+                around = (f"{OR_BELOW}{token.partition(':')[2]}" for token in above)
+                self._met[entry.id, level] = (f"{ANYHOW}{entry.slug}", f"{OR_BELOW}{entry.slug}", *around)
             for form, families in entry.forms.items():
                 for level, groups in ways(form, families, shared=thesaurus.ambiguous(form)):
                     self._add(groups, entry.id, level)
@@ -100,12 +106,21 @@ class Mentions:
         return self._telling.intersection(found)
 
     def tokens(self, found: Collection[str]) -> set[str]:
-        """What is written into the index beside the tokens of a section: each concept at its best, and those above it."""
+        """What is written beside the tokens of a section that weighs how it is met: each concept at its best, and those above."""
+        named = self._ways(found)
+        best = dict(sorted(named, key=itemgetter(1), reverse=True))
+        return set(map(self._named.__getitem__, best.items())).union(*map(self._above.__getitem__, named))
+
+    def anyhow(self, found: Collection[str]) -> set[str]:
+        """What is written beside the tokens of a section that is only met or not."""
+        return set().union(*map(self._met.__getitem__, self._ways(found)))
+
+    def _ways(self, found: Collection[str]) -> set[tuple[int, int]]:
+        """The concepts that are named, by their ids, with the levels."""
         named = set(chain.from_iterable(map(self._single.__getitem__, self._single.keys() & found)))
         for token in self._phrases.keys() & found:
             named.update((concept_id, level) for groups, concept_id, level in self._phrases[token] if is_said(groups, found))
-        best = dict(sorted(named, key=itemgetter(1), reverse=True))
-        return set(map(self._named.__getitem__, best.items())).union(*map(self._above.__getitem__, named))
+        return named
 
     def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
         """Every token that the index may have beside these, with those that it comes from."""

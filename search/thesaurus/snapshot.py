@@ -19,6 +19,8 @@ LONGEST_WAY = 1000
 SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
 SHORTEST_FOREIGN_STEM = 6
+#: Raised when what the index says of concepts is written otherwise, so that one from before is asked by words.
+INDEX_FORMAT = 2
 #: Whose endings the forms of a language take; all others are Turkic.
 SNOWBALL = "snowball"
 FAMILIES = {"en": SNOWBALL, "ru": SNOWBALL, "tg": "tajik"}
@@ -203,7 +205,7 @@ class Thesaurus:
             for form, families in self.entries[concept_id].forms.items()
         )
         around = [sorted((entry.slug, distance) for entry, distance in side(concept_id)) for side in (self.above, self.narrower)]
-        return blake2b(repr((forms, around)).encode(), digest_size=12).hexdigest()
+        return blake2b(repr((INDEX_FORMAT, forms, around)).encode(), digest_size=12).hexdigest()
 
     def is_indexed(self, concept_id: int) -> bool:
         """Whether the index was written by this concept as it is now."""

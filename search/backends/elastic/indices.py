@@ -14,7 +14,7 @@ from search.backends.base import FLAG_FACETS, VALUE_FACETS
 from search.backends.elastic import client
 from search.documents import SECTIONS
 
-KEYWORDS = (*VALUE_FACETS, "ships_to", "facets")
+KEYWORDS = (*VALUE_FACETS, "ships_to", "listed")
 FLAGS = (*FLAG_FACETS, "available")
 NUMBERS = ("product_id", "price", "rating", "published")
 TOKENS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "docs"}

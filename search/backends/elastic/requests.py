@@ -1,6 +1,7 @@
 """A search as Elasticsearch's own language, built with its DSL from the plan and the filters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from elasticsearch.dsl import A, Q, Search
@@ -8,6 +9,7 @@ from elasticsearch.dsl.query import Query
 
 from search.backends.base import (
     FACET_SIZE,
+    FEW,
     FLAG_FACETS,
     RATINGS,
     VALUE_FACETS,
@@ -21,13 +23,21 @@ from search.backends.base import (
 )
 from search.backends.elastic import words
 from search.documents import ANYWHERE
-from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED
+from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED
 
-#: Facets of which all values are few enough to be counted in one field, which takes a fifth of the time of one for each.
-LISTED = ("category", "technique", "material", "color", "country", "certificate", *FLAG_FACETS, "rating")
+#: Facets of which all values are few enough to be counted in one field, which takes a fifth of the time of one for each:
+#: value by value, and joined into one value, so that a product has fewer of them.
+LISTED_ALONE = ("technique", "material", "color", "certificate")
+LISTED_JOINED = (("category",), ("country", *FLAG_FACETS, "rating"))
+LISTED = (*LISTED_ALONE, *chain.from_iterable(LISTED_JOINED))
 MOST_LISTED = 3000
-#: The powers of two of which the points of a rating are made.
-RATING_BITS = tuple(1 << place for place in range(BEST_RATED.bit_length()))
+#: The steps of a rating times powers of two, of which its points are made.
+RATING_BITS = tuple(RATED << place for place in range((BEST_RATED // RATED).bit_length()))
+#: What is found scores so much beside its points, which is more than all of them: pins score 600,000 at most. Together it is
+#: less than 2 ** 24, up to where the scores of Elasticsearch are whole numbers.
+FOUND = 1 << 23
+#: The searches that count: what passes all filters, and what the words find without them. Others count the facet of their name.
+PASSING, UNFILTERED = "passing", "unfiltered"
 ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
     Sort.RELEVANCE: ({"_score": "desc"}, {"published": "desc"}, {"product_id": "desc"}),
     Sort.NEWEST: ({"published": "desc"}, {"product_id": "desc"}),
@@ -46,14 +56,15 @@ def shows_available(request: SearchRequest) -> bool | None:
 
 
 def page(request: SearchRequest, search: Search, *, available: bool | None) -> Search:
-    """The search for the products of the page that can be had, are sold out, or both (None).
+    """The search for the products of the page that can be had, are sold out, or both (None). By relevance it may go on with
+    products that are not found, see `is_found`.
 
     They are asked for apart, since Elasticsearch passes over what cannot be on the page when only scores decide it.
     """
-    narrowed = [*filter_conditions(request.filters).values(), *chosen(request)]
+    conditions = [matching(request), *chosen(request), *filter_conditions(request.filters).values()]
     if available is not None:
-        narrowed.append(Q("term", available=available))
-    query = scored(request, narrowed) if request.sort == Sort.RELEVANCE else all_of([matching(request), *narrowed])
+        conditions.append(Q("term", available=available))
+    query = scored(request, conditions) if request.sort == Sort.RELEVANCE else all_of(conditions)
     found = search.query(query).source(False)[: request.first + 1]
     found = found.extra(sort=list(ORDERS[request.sort]), track_total_hits=False, docvalue_fields=["workshop"])
     if request.after is not None and available == shows_available(request):
@@ -61,19 +72,48 @@ def page(request: SearchRequest, search: Search, *, available: bool | None) -> S
     return found
 
 
-def counts(request: SearchRequest, search: Search) -> Search:
-    """The search that counts everything. Without a page it has no scores, and Elasticsearch keeps the answer until the
-    index changes.
+def counts(request: SearchRequest, search: Search) -> dict[str, Search]:
+    """The searches that count, by what they count: all that pass the filters; each facet that is filtered, under all filters
+    but its own; and what the words find alone, when anything is filtered.
+
+    Without a page they have no scores, and Elasticsearch keeps each answer until the index changes. To count everything in
+    one search takes longer: it would have to visit all that the words find for every filter.
     """
-    found = search.query(all_of([matching(request), *chosen(request)]))[:0].extra(track_total_hits=True)
-    add_facets(found, filter_conditions(request.filters), request)
-    return found
+    matched = [matching(request), *chosen(request)]
+    conditions = filter_conditions(request.filters)
+    names = facet_names() if request.with_facets else ()
+    counted = {name: aggregation for name in names if (aggregation := facet_aggregation(name, request))}
+    passing = counting(search, [*matched, *conditions.values()])
+    for name, aggregation in counted.items():
+        if name not in conditions and name not in LISTED:
+            passing.aggs.bucket(name, aggregation)
+    if counted:
+        passing.aggs.bucket("listed", A("terms", field="listed", size=MOST_LISTED))
+    searches = {PASSING: passing}
+    for name in conditions:
+        if name in counted:
+            others = (condition for other, condition in conditions.items() if other != name)
+            searches[name] = counting(search, [*matched, *others])
+            searches[name].aggs.bucket(name, counted[name])
+    if conditions:
+        searches[UNFILTERED] = counting(search, matched).extra(track_total_hits=FEW)
+    return searches
+
+
+def counting(search: Search, conditions: Iterable[Query]) -> Search:
+    """The search that only counts what meets all of the conditions."""
+    return search.query(all_of(conditions))[:0].extra(track_total_hits=True)
+
+
+def is_found(hit: Mapping[str, Any], request: SearchRequest) -> bool:
+    """Whether a hit is what was asked for: by relevance the others follow behind."""
+    return request.sort != Sort.RELEVANCE or hit["sort"][0] >= FOUND
 
 
 def position_of(hit: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Position:
     """The place of a hit in the order, as both stores name it."""
     first, *others = (int(value) for value in hit["sort"])
-    return (first, *others) if available is None else (int(available), first + common_points(request), *others)
+    return (first, *others) if available is None else (int(available), first - FOUND + common_points(request), *others)
 
 
 def values_of(position: Position, request: SearchRequest) -> list[int]:
@@ -81,7 +121,7 @@ def values_of(position: Position, request: SearchRequest) -> list[int]:
     if request.sort != Sort.RELEVANCE:
         return list(position)
     _available, points, *others = position
-    return [points - common_points(request), *others]
+    return [points + FOUND - common_points(request), *others]
 
 
 def chosen(request: SearchRequest) -> list[Query]:
@@ -122,11 +162,11 @@ def matching(request: SearchRequest) -> Query:
     return Q("bool", should=[found, Q("terms", product_id=list(request.pinned))], minimum_should_match=1)
 
 
-def scored(request: SearchRequest, narrowed: Iterable[Query]) -> Query:
-    """What is found and passes the filters, with the points of its words, or of its place when it is pinned.
+def scored(request: SearchRequest, conditions: Iterable[Query]) -> Query:
+    """What meets all of the conditions, with the points of its words, or of its place when it is pinned.
 
-    All points stand in one query that must be met, and everything meets it by its last part, which is worth nothing:
-    Elasticsearch passes over what cannot reach the page only where nothing beside decides the score.
+    To meet them is itself worth points, more than all others together, and no condition: so Elasticsearch weighs many
+    products at once and passes over what cannot reach the page, which it does not where anything beside the score decides.
     """
     points = words_points(request)
     if request.pinned:
@@ -134,8 +174,7 @@ def scored(request: SearchRequest, narrowed: Iterable[Query]) -> Query:
         scores = pinned_scores(request.pinned)
         places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
         points = [unpinned, *places]
-    anything = Q("constant_score", filter=Q("match_all"), boost=0)
-    return Q("bool", filter=[matching(request), *narrowed], must=[Q("bool", should=[*points, anything])])
+    return Q("bool", should=[Q("constant_score", filter=all_of(conditions), boost=FOUND), *points])
 
 
 def words_points(request: SearchRequest) -> list[Query]:
@@ -168,30 +207,27 @@ def all_of(queries: Iterable[Query]) -> Query:
     return found[0] if len(found) == 1 else Q("bool", filter=found)
 
 
-def add_facets(search: Search, conditions: Mapping[str, Query], request: SearchRequest) -> None:
-    """Count how many pass all filters, and every facet's values under all filters but its own; those that have none set
-    are counted together, and most of them in one field.
-    """
-    names = facet_names() if request.with_facets else ()
-    counted = {name: aggregation for name in names if (aggregation := facet_aggregation(name, request))}
-    found = A("filter", filter=all_of(conditions.values()))
-    for name, aggregation in counted.items():
-        if name not in conditions and name not in LISTED:
-            found.bucket(name, aggregation)
-    if counted:
-        found.bucket("listed", A("terms", field="facets", size=MOST_LISTED))
-    search.aggs.bucket("found", found)
-    for name in (name for name in conditions if name in counted):  # in one order, so that equal searches are equal texts
-        others = A("filter", filter=all_of(condition for other, condition in conditions.items() if other != name))
-        others.bucket(name, counted[name])
-        search.aggs.bucket(name, others)
-
-
 def listed(values: Mapping[str, Any]) -> list[str]:
     """The values of a document in the field of facets that are counted together."""
-    found = [f"{name}:{value}" for name in LISTED if name in VALUE_FACETS for value in values[name]]
-    found += [f"{name}:true" for name in FLAG_FACETS if values[name]]
-    return found + [f"rating:{lowest}" for lowest in RATINGS if values["rating"] >= lowest]
+    alone = [value for name in LISTED_ALONE for value in named_values(name, values)]
+    joined = (" ".join(value for name in names for value in named_values(name, values)) for names in LISTED_JOINED)
+    return [*alone, *filter(None, joined)]
+
+
+def named_values(name: str, values: Mapping[str, Any]) -> list[str]:
+    """What a document is counted under in a facet, each with the name of the facet before it."""
+    if name in FLAG_FACETS:
+        return [f"{name}:true"] if values[name] else []
+    found = [lowest for lowest in RATINGS if values["rating"] >= lowest] if name == "rating" else values[name]
+    return [f"{name}:{value}" for value in found]
+
+
+def listed_counts(buckets: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, int]]:
+    """The counts of the facets that are counted together, as (facet, value, count); a value may come several times."""
+    for bucket in buckets:
+        for each in bucket["key"].split(" "):
+            name, _colon, value = each.partition(":")
+            yield name, value, bucket["doc_count"]
 
 
 def facet_aggregation(name: str, request: SearchRequest) -> Any:

@@ -1,5 +1,6 @@
 """Search and storage in Elasticsearch."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from search.backends.base import (
     price_label,
 )
 from search.backends.elastic import client, indices, requests
+from search.backends.elastic.requests import PASSING, UNFILTERED
 from search.documents import IndexFields
 from search.planning import rating_points
 
@@ -52,15 +54,17 @@ class ElasticBackend:
         search = Search(index=indices.read_alias()).params(allow_partial_search_results=False)
         search = search.extra(timeout=f"{int(client.SEARCH_SECONDS * 1000)}ms")
         available = requests.shows_available(request)
-        page, counts = ask(requests.page(request, search, available=available), requests.counts(request, search))
+        counting = requests.counts(request, search)
+        page, *answers = ask(requests.page(request, search, available=available), *counting.values())
         with unavailable_when_unreadable():
+            counts = dict(zip(counting, answers, strict=True))
             hits = hits_of(page, request, available)
-            total = counts["aggregations"]["found"]["doc_count"]
+            total = total_of(counts[PASSING])
             if available and len(hits) <= request.first and (request.after is not None or len(hits) < total):
                 (rest,) = ask(requests.page(request, search, available=False))
                 hits = [*hits, *hits_of(rest, request, available=False)][: request.first + 1]
-            facets = facet_counts(counts["aggregations"], request) if request.with_facets else {}
-            unfiltered = counts["hits"]["total"]["value"]
+            facets = facet_counts(counts, request) if request.with_facets else {}
+            unfiltered = total_of(counts.get(UNFILTERED, counts[PASSING]))
             return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
 
     def exists(self) -> bool:
@@ -165,7 +169,7 @@ def index_action(document: IndexFields) -> dict[str, Any]:
     source |= document.values
     points = rating_points(document.values["rating"])
     source |= {"product_id": document.id, "rating_bits": [str(bit) for bit in requests.RATING_BITS if points & bit]}
-    source["facets"] = requests.listed(document.values)
+    source["listed"] = requests.listed(document.values)
     return versioned("index", document.id, document.version) | {"_source": source}
 
 
@@ -200,9 +204,15 @@ def check_results(results: Iterable[tuple[bool, Any]]) -> None:
             raise BackendUnavailable(str(answer.get("error"))[:500])
 
 
+def total_of(answer: Mapping[str, Any]) -> int:
+    """How many products a search found."""
+    total: int = answer["hits"]["total"]["value"]
+    return total
+
+
 def hits_of(page: Mapping[str, Any], request: SearchRequest, available: bool | None) -> list[Hit]:
     """The lines of an answer."""
-    return [hit_of(found, request, available) for found in page["hits"]["hits"]]
+    return [hit_of(hit, request, available) for hit in page["hits"]["hits"] if requests.is_found(hit, request)]
 
 
 def hit_of(found: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Hit:
@@ -212,17 +222,17 @@ def hit_of(found: Mapping[str, Any], request: SearchRequest, available: bool | N
     return Hit(int(found["_id"]), position[1] if request.sort == Sort.RELEVANCE else 0, position, workshop)
 
 
-def facet_counts(aggregations: Mapping[str, Any], request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
+def facet_counts(counts: Mapping[str, Mapping[str, Any]], request: SearchRequest) -> dict[str, list[tuple[str, int]]]:
     """The counts of all facets; what is counted zero times is left out."""
-    counted: dict[str, dict[str, int]] = {name: {} for name in facet_names()}
-    for bucket in aggregations["found"]["listed"]["buckets"]:
-        name, _colon, value = bucket["key"].partition(":")
-        counted[name][value] = bucket["doc_count"]
+    counted: dict[str, Counter[str]] = {name: Counter() for name in facet_names()}
+    passing = counts[PASSING]["aggregations"]
+    for name, value, count in requests.listed_counts(passing["listed"]["buckets"]):
+        counted[name][value] += count
     for name in facet_names():
-        buckets = aggregations.get(name, aggregations["found"]).get(name)
-        if buckets is not None:
-            counted[name] = {key: bucket["doc_count"] for key, bucket in keyed(buckets["buckets"]).items()}
-    return {name: ordered(name, counts, request) for name, counts in counted.items()}
+        own = counts[name]["aggregations"] if name in counts else passing
+        if name in own:
+            counted[name] = Counter({key: bucket["doc_count"] for key, bucket in keyed(own[name]["buckets"]).items()})
+    return {name: ordered(name, values, request) for name, values in counted.items()}
 
 
 def ordered(name: str, counts: Mapping[str, int], request: SearchRequest) -> list[tuple[str, int]]:

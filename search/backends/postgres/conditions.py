@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, Groups, SearchRequest, Sort, pinned_scores, ways_within
 from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
-from search.planning import ALL_WORDS, BEST_RATED, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause
+from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING, Alternative, Clause
 
 
 class Sql(NamedTuple):
@@ -22,7 +22,7 @@ TABLE, VALUES = "search_searchdocument", "search_facetvalue"
 TOGETHER = 24
 TRUE = Sql("TRUE")
 #: As `search.planning.rating_points` counts.
-RATING_POINTS = f"greatest(rating - {PRIOR_MEAN}, 0) * {BEST_RATED} / {500 - PRIOR_MEAN}"
+RATING_POINTS = f"least(greatest(rating - {PRIOR_MEAN}, 0) / {STEP_OF_RATING} * {RATED}, {BEST_RATED})"
 #: The columns of each order, with their direction; all are whole numbers or booleans.
 ORDERS: Mapping[Sort, tuple[tuple[str, bool], ...]] = {
     Sort.RELEVANCE: (
