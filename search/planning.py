@@ -18,21 +18,23 @@ from search.thesaurus import mentions
 from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
-EXACT, STEM, KEY, COMPOUND = 100, 90, 85, 88
-PHRASE, SCATTERED = 97, 60
+EXACT, STEM, KEY, COMPOUND = 100, 90, 85, 90
+PHRASE, SCATTERED = 100, 60
 # A form of a named concept: the same word in another script or with another ending, or a word of its own.
-SAME_WORD, CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_KEY = 95, 80, 74, 50
-NARROWER_EXACT, NARROWER_STEM = 68, 62
+SAME_WORD, CONCEPT_EXACT, CONCEPT_STEM, CONCEPT_KEY = 95, 80, 75, 50
+NARROWER_EXACT, NARROWER_STEM = 70, 65
 # What is called by a name of the concept, or of a narrower one, counts so much; by the very word that was typed a third
 # of what this lacks to 100 more, and the narrower one with that word in its name so many hundredths of the word. What only
 # has the words in its title stands behind, at so many hundredths.
-CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 86, (70, 69, 68), 98, 84
+CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 90, (75, 70, 65), 98, 84
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
 #: What a concept counts for as the index says that it is named, see `search.thesaurus.mentions`.
 NAMED = (CONCEPT_EXACT, CONCEPT_STEM, AMBIGUOUS_EXACT, AMBIGUOUS_STEM, CONCEPT_KEY)
 # What a part of a compound counts for beside the whole, in a hundred: a leather bag before a bag, leather.
 PART = 70
+#: Weights are rounded up to multiples of this, since each of them is a look of its own into the index.
+COARSENESS = 5
 # A guess adds next to nothing, so that the word itself in running text is not far below one in a title.
 CORRECTED, COMPLETED = 2, 3
 # What the other names of a guess count for is divided by this.
@@ -301,23 +303,29 @@ def phrase(found: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
 
 
 def merged(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
-    """The alternatives from the heaviest to the lightest; those of one group and one weight as one, each token
-    only at its heaviest; tokens beyond 2,000 are dropped, lightest first.
+    """The alternatives from the heaviest to the lightest, in few weights; those of one group and one weight as one, each
+    token only at its heaviest; tokens beyond 2,000 are dropped, lightest first.
     """
     phrases: dict[tuple[tuple[str, ...], ...], int] = {}
     singles: dict[str, int] = {}
     for each in sorted(alternatives, key=lambda alternative: -alternative.weight):
+        weight = coarse(each.weight)
         if len(each.groups) > 1:
-            phrases.setdefault(each.groups, each.weight)
+            phrases.setdefault(each.groups, weight)
         else:
             for token in each.groups[0] if each.groups else ():
-                singles.setdefault(token, each.weight)
+                singles.setdefault(token, weight)
     by_weight: dict[int, list[str]] = {}
     for token, weight in list(singles.items())[:MOST_TOKENS]:
         by_weight.setdefault(weight, []).append(token)
     found = [Alternative(weight, (tuple(tokens),)) for weight, tokens in by_weight.items()]
     found += [Alternative(weight, groups) for groups, weight in list(phrases.items())[:MOST_TOKENS]]
     return tuple(sorted(found, key=lambda alternative: -alternative.weight))
+
+
+def coarse(weight: int) -> int:
+    """The weight in fives; a guess stays as little as it is."""
+    return weight if weight <= COMPLETED else -(-weight // COARSENESS) * COARSENESS
 
 
 def rating_points(rating: int) -> int:
