@@ -62,8 +62,8 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def join(left: str, right: str) -> str:
-    """The key of two words written as one: ak kalpak becomes the key of akkalpak."""
-    return collapse(left + right)
+    """The key of two words written as one, by the keys of both: ak kalpak becomes the key of akkalpak."""
+    return left + (right[1:] if left[-1:] == right[:1] else right)
 
 
 @lru_cache(maxsize=KEPT_WORDS)

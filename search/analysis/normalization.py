@@ -20,21 +20,25 @@ LONGEST_WORD = 64
 DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
 SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
 BEFORE_LOWERCASE = DOTS | SIGNS
-#: What this changes and lower case does not. To translate a text is slow, and most have none of it.
-TRANSLATED = re.compile(f"[İı{APOSTROPHES}]")
+#: What is left out, or changed and not by lower case. To translate a text is slow, and most have none of it.
+UNUSUAL = re.compile(f"[İı{APOSTROPHES}{INVISIBLE.pattern[1:-1]}]")
 #: What stands between the numbers of a size: 150x200, with the Latin letter, the Cyrillic one or a star.
 TIMES = re.compile(r"(?<=\d)\s*[xх*]\s*(?=\d)")
+#: What TIMES ends with, found at less cost.
+BEFORE_NUMBER = re.compile(r"[xх*]\s*\d")
 
 
 def normalize(text: str) -> str:
     """The text in NFC and lower case, with one apostrophe sign, one sign between the numbers of a size, and without
     invisible characters.
     """
-    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
-    letters = composed.translate(BEFORE_LOWERCASE) if TRANSLATED.search(composed) else composed
-    return TIMES.sub("×", letters.lower())
+    composed = unicodedata.normalize("NFC", text)
+    if UNUSUAL.search(composed):
+        composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).translate(BEFORE_LOWERCASE)
+    letters = composed.lower()
+    return TIMES.sub("×", letters) if BEFORE_NUMBER.search(letters) else letters
 
 
 def split(normalized: str) -> list[str]:
     """The words of a normalized text in order; letters, digits and inner apostrophes, 64 characters at most."""
-    return [word[:LONGEST_WORD] for word in WORD.findall(normalized)]
+    return [word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] for word in WORD.findall(normalized)]
