@@ -143,7 +143,7 @@ def parts(stretch: Stretch, thesaurus: Thesaurus) -> list[Stretch]:
     found = longest_stretches(stretch.words, thesaurus, len(stretch.words) - 1)
     ranks = {rank(part, thesaurus) for part in found}
     if rank(stretch, thesaurus)[0] == THING and len(ranks) > 1 and all(part.concepts for part in found):
-        return [replace(part, whole=stretch) for part in found]
+        return [part._replace(whole=stretch) for part in found]
     return [stretch]
 
 

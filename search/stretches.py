@@ -1,7 +1,8 @@
 """Words in a row that name concepts, and what a concept is beside others: a thing, what things are made of, or how one is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from search.analysis.words import Word
 from search.thesaurus.snapshot import Entry, Thesaurus
@@ -16,8 +17,7 @@ KINDS: Mapping[str, int] = {
 }
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Words of the query that make one clause, with the concepts they name.
 
     `whole` is the compound that they are a part of, when its parts name a thing and how it is.
@@ -50,4 +50,10 @@ def rank(stretch: Stretch, thesaurus: Thesaurus) -> tuple[int, int]:
 
 def kind(concept: Entry, thesaurus: Thesaurus) -> int:
     """What a concept is by the nearest one above it that says so."""
-    return next((KINDS[each.slug] for each in thesaurus.line(concept.id) if each.slug in KINDS), THING)
+    return kinds(thesaurus)[concept.id]
+
+
+@lru_cache(maxsize=2)
+def kinds(thesaurus: Thesaurus) -> dict[int, int]:
+    """What each concept is, found once for a thesaurus."""
+    return {each: next((KINDS[above.slug] for above in thesaurus.line(each) if above.slug in KINDS), THING) for each in thesaurus.entries}

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from search.analysis.words import Word, telling, words
 
 # More steps than lie between any two concepts.
 LONGEST_WAY = 1000
+#: The stretches of words, single words and keys of which it is kept what they name or begin.
+KEPT_NAMES = 10_000
 # Of very short keys and stems too many different words share one.
 SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
@@ -97,6 +99,11 @@ class Thesaurus:
             self._add(form)
         #: The keys of all forms, each written as one word.
         self._compounds = sorted(spelling[0] for spelling in self._levels[1] if len(spelling) == 1)
+        # What titles name their things by comes back with many of them.
+        kept = lru_cache(maxsize=KEPT_NAMES)
+        self._longest_name = kept(self._find_longest_name)
+        self._longest_form = kept(self._find_longest_form)
+        self._begins_compound = kept(self._find_compound)
 
     def _add(self, form: FormRow) -> None:
         entry, found = self.entries[form.concept_id], tuple(words(form.text))
@@ -118,8 +125,13 @@ class Thesaurus:
         """The concepts named by the longest stretch of words at the start of the query; None when none is. Those that are
         spelled so in the query's script go before others: чармро is of leather, and no charm.
         """
-        for length in range(self._most(query), 0, -1):
-            asked = tuple(query[:length])
+        possible = query[: self._most(query)]
+        return self._longest_name(tuple(possible)) if possible else None
+
+    def _find_longest_name(self, possible: tuple[Word, ...]) -> Match | None:
+        """The same of words that may all be part of it."""
+        for length in range(len(possible), 0, -1):
+            asked = possible[:length]
             for level, spellings in zip(self._levels, levels(asked), strict=True):
                 found = [named for spelling in spellings for named in level.get(spelling, {}).items()]
                 if found:
@@ -131,9 +143,13 @@ class Thesaurus:
 
     def _most(self, query: Sequence[Word]) -> int:
         """Of how many words a name at the start of the query can be; for most words the answer is none."""
-        spellings = {each for word in query[:1] for each in (word.exact, *word.keys, *word.stems)}
-        as_form = max((self._longest_from.get(each, 0) for each in spellings), default=0)
-        return min(len(query), max(as_form, self._most_of_compound(query)))
+        if not query:
+            return 0
+        return min(len(query), max(self._longest_form(query[0]), self._most_of_compound(query)))
+
+    def _find_longest_form(self, word: Word) -> int:
+        """Of how many words the longest form is that begins with this word."""
+        return max(self._longest_from.get(each, 0) for each in (word.exact, *word.keys, *word.stems))
 
     def _most_of_compound(self, query: Sequence[Word]) -> int:
         """The same of a name that is written as one word elsewhere."""
@@ -141,10 +157,14 @@ class Thesaurus:
         joined, possible = "", query[: self.longest + 1]
         for length, word in enumerate(possible):
             joined = folding.join(joined, word.key)
-            place = bisect_left(self._compounds, joined)
-            if not any(each.startswith(joined) for each in self._compounds[place : place + 1]):
+            if not self._begins_compound(joined):
                 return length
         return len(possible)
+
+    def _find_compound(self, joined: str) -> bool:
+        """Whether a form written as one word begins so."""
+        place = bisect_left(self._compounds, joined)
+        return place < len(self._compounds) and self._compounds[place].startswith(joined)
 
     def line(self, concept_id: int) -> Iterator[Entry]:
         """The concept and those above it by their first broader one, nearest first; loops in the data are passed over."""
