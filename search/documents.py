@@ -1,6 +1,7 @@
 """What search knows of a product, and the fields that both stores keep of it."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +12,9 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, name_tokens, said_token, text_tokens
+from search.analysis.words import KEY, SAID, Tokens, name_tokens, said_token, text_tokens, words
 from search.heads import head_tokens
-from search.thesaurus.mentions import mentions
+from search.thesaurus.mentions import mentions, together
 from search.thesaurus.snapshot import Thesaurus
 from shop.kit.spelling import latin
 
@@ -22,8 +23,8 @@ SECTIONS = ("title", "names", "tokens")
 ANYWHERE = "*"
 #: A rating counts as if so many reviews with this mean (in hundredths) stood beside its own: one voice is no verdict.
 PRIOR_REVIEWS, PRIOR_MEAN = 5, 400
-#: The names of which the tokens are kept; those of terms come back with every product.
-REPEATED_NAMES = 20_000
+#: The places of which the value is kept.
+REPEATED_PLACES = 5_000
 
 
 @dataclass(frozen=True)
@@ -117,29 +118,25 @@ def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields
 
 def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, tuple[str, ...]]:
     """The distinct tokens of each section, sorted, with those of the concepts that it names."""
-    named = (*document.categories, *document.techniques, *document.materials, *document.colors)
-    names = [*(tuple(each.names.values()) for each in named), (document.workshop_name, document.place)]
-    title = name_tokens(core(text, language) for language, text in document.titles.items())
-    said = sorted(set(name_tokens(document.titles.values())).difference(title))
-    others = distinct(chain.from_iterable(map(repeated_name_tokens, names)))
-    anywhere = dict.fromkeys(chain(others, title, said, text_tokens(*document.descriptions.values())))
     known = mentions(thesaurus)
-    telling = known.telling(anywhere)
-    named_by_others = known.tokens(telling.intersection(others))
+    terms = (*document.categories, *document.techniques, *document.materials, *document.colors)
+    names = [*(tuple(each.names.values()) for each in terms), (document.workshop_name, document.place)]
+    others = together(*map(known.said_by_names, names))
+    cores = [core(text, language) for language, text in document.titles.items()]
+    title = known.said(name_tokens(cores))
+    # A title that is nothing but the name of the thing says no more.
+    longer = [row for row, name in zip(map(words, document.titles.values()), cores, strict=True) if len(row) > len(name)]
+    beside = known.said(name_tokens(longer).without(title.tokens))
+    anywhere = together(others, title, beside, known.said(text_tokens(*document.descriptions.values())))
+    named_by_others = known.tokens(others)
     # What a title says beside the name counts as running text does, but for a quality that is asked for.
-    named_by_titles = known.tokens(telling.intersection(chain(others, said))) - named_by_others
+    named_by_titles = known.tokens(others, beside) - named_by_others
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
-        "title": distinct(chain(title, known.tokens(telling.intersection(title)), head_tokens(document.titles, thesaurus))),
-        "names": distinct(chain(others, named_by_others, map(said_token, said), map(said_token, named_by_titles))),
-        "tokens": distinct(chain(anywhere, known.anyhow(telling))),
+        "title": in_order(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
+        "names": in_order(others.tokens, named_by_others, set(map(said_token, chain(*beside.tokens, named_by_titles)))),
+        "tokens": in_order(anywhere.tokens, known.anyhow(anywhere)),
     }
-
-
-@lru_cache(maxsize=REPEATED_NAMES)
-def repeated_name_tokens(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The tokens of names that many products share, sorted, kept from one to the next."""
-    return tuple(name_tokens(names))
 
 
 def filter_values(document: ProductDocument) -> dict[str, Any]:
@@ -174,12 +171,21 @@ def slugs(named: tuple[Named, ...]) -> list[str]:
     return list(dict.fromkeys(each.slug for each in named))
 
 
+@lru_cache(maxsize=REPEATED_PLACES)
 def place_slug(country: str, place: str) -> str:
     """The value that a town or village is filtered by, the same in either script: kg-kochkor; "" for none."""
     slug = slugify(latin(place))
     return f"{country.lower()}-{slug}" if slug else ""
 
 
-def distinct(tokens: Iterable[str]) -> tuple[str, ...]:
-    """The tokens, each once and sorted, so that equal texts give equal fields. What comes sorted in parts costs least."""
-    return tuple(sorted(dict.fromkeys(tokens)))
+def in_order(tokens: Tokens, *others: set[str]) -> tuple[str, ...]:
+    """Tokens of words and those of other kinds, sorted, so that equal texts give equal fields. What is sorted kind by kind
+    and put together costs less than what is sorted at once.
+    """
+    found: list[str] = []
+    rest = sorted(chain.from_iterable(others))
+    for kind in map(sorted, filter(None, tokens)):
+        place = bisect(rest, kind[0])
+        found += rest[:place] + kind
+        rest = rest[place:]
+    return tuple(found + rest)

@@ -7,9 +7,11 @@ thesaurus has learned since is found by its words, as in running text, until the
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import chain
 
 from search.analysis.titles import core
-from search.analysis.words import FARTHEST, concept_token, kind_token, words
+from search.analysis.words import FARTHEST, concept_token, kind_token
 from search.stretches import QUALITY, Stretch, kind, longest_stretches
 from search.thesaurus.snapshot import Entry, Thesaurus
 
@@ -20,9 +22,20 @@ RUSSIAN_ADJECTIVE = re.compile("(?:[ыио]й|[ая]я|[ое]е|[ыи]е)$")
 
 def head_tokens(titles: Mapping[str, str], thesaurus: Thesaurus) -> set[str]:
     """The tokens of the concepts that the titles, by language, name the thing by, and of those above them."""
-    found = heads(titles, thesaurus)
-    above = {kind_token(min(distance, FARTHEST), entry.slug) for each in found for entry, distance in thesaurus.above(each.id)}
-    return above.union(concept_token(each.slug) for each in found)
+    tokens = tokens_of_concepts(thesaurus)
+    return set(chain.from_iterable(tokens[each.id] for each in heads(titles, thesaurus)))
+
+
+@lru_cache(maxsize=2)
+def tokens_of_concepts(thesaurus: Thesaurus) -> dict[int, tuple[str, ...]]:
+    """The tokens of what is called by each concept, made once for a thesaurus."""
+    return {
+        concept.id: (
+            concept_token(concept.slug),
+            *(kind_token(min(distance, FARTHEST), entry.slug) for entry, distance in thesaurus.above(concept.id)),
+        )
+        for concept in thesaurus.entries.values()
+    }
 
 
 def heads(titles: Mapping[str, str], thesaurus: Thesaurus) -> list[Entry]:
@@ -33,7 +46,7 @@ def heads(titles: Mapping[str, str], thesaurus: Thesaurus) -> list[Entry]:
 
 def head(title: str, language: str, thesaurus: Thesaurus) -> list[Entry]:
     """The concepts of the word or phrase that names the thing; none when no thing is known in the title."""
-    found = words(core(title, language))
+    found = core(title, language)
     cut = [stretch for stretch in longest_stretches(found, thesaurus, len(found)) if not only_said(stretch, language)]
     kinds = {concept.id: kind(concept, thesaurus) for stretch in cut for concept in stretch.concepts}
     best = max(kinds.values(), default=QUALITY)

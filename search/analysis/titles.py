@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from search.analysis.folding import fold
 from search.analysis.normalization import normalize, split
-from search.analysis.words import word
+from search.analysis.words import Word, word, words
 
 #: Each title is asked for twice, for its tokens and for what it names.
 KEPT_TITLES = 100
@@ -42,12 +42,12 @@ MADE_OF = re.compile("..[dtnдтн][aeае][nн]$")
 
 
 @lru_cache(maxsize=KEPT_TITLES)
-def core(title: str, language: str) -> str:
-    """The words of a title that name the thing; the title as it is where nothing marks the rest."""
+def core(title: str, language: str) -> tuple[Word, ...]:
+    """The words of a title that name the thing; all where nothing marks the rest."""
     for segment in SIGNS.split(QUOTED.sub(" , ", normalize(title))):
         if found := split(segment):
-            return " ".join(after_last(before_first(found), language))
-    return title
+            return after_last(tuple(map(word, before_first(found))), language)
+    return tuple(words(title))
 
 
 def before_first(found: list[str]) -> list[str]:
@@ -56,12 +56,12 @@ def before_first(found: list[str]) -> list[str]:
     return found[:place] or found
 
 
-def after_last(found: list[str], language: str) -> list[str]:
+def after_last(found: tuple[Word, ...], language: str) -> tuple[Word, ...]:
     """The words behind the last one that ends what is said of the thing; the last word names it in any case."""
     place = max((index for index, word in enumerate(found[:-1], start=1) if ends_what_is_said(word, language)), default=0)
     return found[place:]
 
 
-def ends_what_is_said(exact: str, language: str) -> bool:
+def ends_what_is_said(word: Word, language: str) -> bool:
     """Whether a thing is named only behind this word."""
-    return word(exact).key in POSTPOSITIONS or (language in TURKIC and bool(MADE_OF.search(exact)))
+    return word.key in POSTPOSITIONS or (language in TURKIC and bool(MADE_OF.search(word.exact)))

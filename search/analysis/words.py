@@ -9,7 +9,8 @@ Those of concepts that a text names are in `search.thesaurus.mentions`.
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
-from operator import add
+from operator import add, sub
+from typing import NamedTuple
 
 from search.analysis import folding, stemming
 from search.analysis.normalization import normalize, split
@@ -48,8 +49,9 @@ class Word:
         #: The tokens of the distinct stems, and of the folded keys, the first key first.
         self.stem_tokens = tuple([stem_token(stem) for stem in dict.fromkeys(self.stems) if stem])
         self.key_tokens = tuple([key_token(key) for key in self.keys])
+        begun = {stem: pair_token(stem, "") for stem in self.stems}
         #: What tokens of pairs begin with whose first word this is, one per family of stems.
-        self.pairs_begun = tuple([pair_token(stem, "") for stem in self.stems])
+        self.pairs_begun = tuple(map(begun.__getitem__, self.stems))
 
     def __repr__(self) -> str:
         return f"Word({self.exact!r})"
@@ -115,26 +117,38 @@ def kind_token(steps: int, slug: str) -> str:
 CALLED = (CONCEPT, *(kind_token(steps, "") for steps in range(1, FARTHEST + 1)))
 
 
-def text_tokens(*texts: str, longest: int = LONGEST_TEXT) -> list[str]:
-    """The distinct tokens of running texts, sorted; words of a text beyond `longest` are left out."""
+class Tokens(NamedTuple):
+    """The distinct tokens of texts kind by kind: each kind is sorted and compared at less cost than all at once."""
+
+    pairs: set[str]
+    keys: set[str]
+    stems: set[str]
+    exact: set[str]
+
+    def without(self, others: "Tokens") -> "Tokens":
+        """Those that the others do not hold."""
+        return Tokens(*map(sub, self, others))
+
+
+def text_tokens(*texts: str, longest: int = LONGEST_TEXT) -> Tokens:
+    """The tokens of running texts; words of a text beyond `longest` are left out."""
     return row_tokens([words(text)[:longest] for text in texts])
 
 
-def name_tokens(texts: Iterable[str]) -> list[str]:
-    """The distinct tokens of titles and names, sorted. Neighbours count as one compound too, since spellings disagree
-    on the space.
-    """
-    rows = [words(text) for text in texts]
+def name_tokens(rows: Sequence[Sequence[Word]]) -> Tokens:
+    """The tokens of the words of titles or names. Neighbours count as one compound too, since spellings disagree on the space."""
     compounds = {key_token(folding.join(left.key, right.key)) for found in rows for left, right in pairwise(found)}
     return row_tokens([found[:LONGEST_TEXT] for found in rows], compounds)
 
 
-def row_tokens(rows: Sequence[Sequence[Word]], compounds: Iterable[str] = ()) -> list[str]:
-    """The distinct tokens of words in rows and of neighbours, sorted: kind by kind, which costs less than all at once."""
+def row_tokens(rows: Sequence[Sequence[Word]], compounds: Iterable[str] = ()) -> Tokens:
+    """The tokens of words in rows and of neighbours."""
     found = set(chain.from_iterable(rows))
-    exact = {each.exact_token for each in found}
-    keys = set(chain.from_iterable([each.key_tokens for each in found])).union(compounds)
-    stems = set(chain.from_iterable([each.stem_tokens for each in found]))
     begun = chain.from_iterable([each.pairs_begun for row in rows for each in row[:-1]])
     ended = chain.from_iterable([each.stems for row in rows for each in row[1:]])
-    return [*sorted(set(map(add, begun, ended))), *sorted(keys), *sorted(stems), *sorted(exact)]
+    return Tokens(
+        pairs=set(map(add, begun, ended)),
+        keys=set(chain.from_iterable([each.key_tokens for each in found])).union(compounds),
+        stems=set(chain.from_iterable([each.stem_tokens for each in found])),
+        exact={each.exact_token for each in found},
+    )

@@ -7,12 +7,13 @@ edited since is asked for by its words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
+from typing import NamedTuple
 
-from search.analysis.words import Word, pair_token, stem_token
+from search.analysis.words import Tokens, Word, name_tokens, pair_token, stem_token, words
 from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, SNOWBALL, Entry, Thesaurus, stems_by_family
 
 #: Groups of tokens that must all be met, each by any one.
@@ -31,6 +32,8 @@ ANYHOW, OR_BELOW = "w:", "u:"
 SHORTEST_TELLING_STEM, SHORTEST_STRIPPED_STEM = 4, 5
 # Short keys are shared by too many words.
 SHORTEST_TELLING_KEY = 5
+#: The names of which it is kept what they say; those of terms come back with every product.
+REPEATED_NAMES = 10_000
 
 
 def single(form: Sequence[Word], families: Collection[str]) -> tuple[Groups, Groups]:
@@ -71,75 +74,110 @@ def named_token(level: int, concept: Entry) -> str:
     return f"{NAMED[level]}{concept.slug}"
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Way:
+    """A concept named in one way: the tokens that the index has then, its own first; its own of the worse ways, which are left
+    out then; and those that say that it is met in any way.
+    """
+
+    tokens: tuple[str, ...]
+    worse: tuple[str, ...]
+    anyhow: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """The tokens of texts, and the ways in which each of them alone names a concept."""
+
+    tokens: Tokens
+    ways: set[Way]
+
+
+def together(*parts: Said) -> Said:
+    """What is said in all parts."""
+    tokens, ways = zip(*parts, strict=True)
+    return Said(Tokens(*(set().union(*kind) for kind in zip(*tokens, strict=True))), set().union(*ways))
+
+
 class Mentions:
     """The concepts of a thesaurus by the tokens of their forms."""
 
     def __init__(self, thesaurus: Thesaurus) -> None:
-        self._telling: set[str] = set()
-        self._single: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._phrases: dict[str, list[tuple[Groups, int, int]]] = defaultdict(list)
-        # Both by concept and level, since they are asked for many times with every product.
-        self._named: dict[tuple[int, int], str] = {}
-        self._above: dict[tuple[int, int], tuple[str, ...]] = {}
-        self._met: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._single: dict[str, list[Way]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[Groups, Way]]] = defaultdict(list)
         for entry in thesaurus.entries.values():
-            exact, by_stem = above_tokens(thesaurus, entry.id)
-            # By a key alone a concept is not found under those above it.
-            for level, above in enumerate((exact, by_stem, exact, by_stem, ())):
-                self._named[entry.id, level], self._above[entry.id, level] = named_token(level, entry), above
-                around = (f"{OR_BELOW}{token.partition(':')[2]}" for token in above)
-                self._met[entry.id, level] = (f"{ANYHOW}{entry.slug}", f"{OR_BELOW}{entry.slug}", *around)
-            for form, families in entry.forms.items():
-                for level, groups in ways(form, families, shared=thesaurus.ambiguous(form)):
-                    self._add(groups, entry.id, level)
+            found = [way for form, families in entry.forms.items() for way in ways(form, families, shared=thesaurus.ambiguous(form))]
+            by_level = ways_of(entry, {level for level, _groups in found}, thesaurus)
+            for level, groups in found:
+                self._add(groups, by_level[level])
+        self._telling = frozenset(self._single)
+        self._beginnings = frozenset(self._phrases)
+        #: What names say that many products share, kept from one product to the next.
+        self.said_by_names = lru_cache(maxsize=REPEATED_NAMES)(self._said_by_names)
 
-    def _add(self, groups: Groups, concept_id: int, level: int) -> None:
-        self._telling.update(*groups)
+    def _add(self, groups: Groups, way: Way) -> None:
         for token in groups[0]:
             if len(groups) == 1:
-                self._single[token].append((concept_id, level))
+                self._single[token].append(way)
             else:
-                self._phrases[token].append((groups, concept_id, level))
+                self._phrases[token].append((groups, way))
 
-    def telling(self, found: Iterable[str]) -> set[str]:
-        """The tokens that any form is found by; all that these name, the others being away, is the same."""
-        return self._telling.intersection(found)
+    def _said_by_names(self, names: tuple[str, ...]) -> Said:
+        """What names say, neighbours within each of them."""
+        return self.said(name_tokens(list(map(words, names))))
 
-    def tokens(self, found: Collection[str]) -> set[str]:
+    def said(self, tokens: Tokens) -> Said:
+        """The tokens with what they name, each alone."""
+        telling = chain.from_iterable(map(self._telling.intersection, tokens))
+        return Said(tokens, set(chain.from_iterable(map(self._single.__getitem__, telling))))
+
+    def tokens(self, *parts: Said) -> set[str]:
         """What is written beside the tokens of a section that weighs how it is met: each concept at its best, and those above."""
-        named = self._ways(found)
-        best = dict(sorted(named, key=itemgetter(1), reverse=True))
-        return set(map(self._named.__getitem__, best.items())).union(*map(self._above.__getitem__, named))
+        named = self._ways(parts)
+        return set(chain.from_iterable([way.tokens for way in named])).difference(chain.from_iterable([way.worse for way in named]))
 
-    def anyhow(self, found: Collection[str]) -> set[str]:
+    def anyhow(self, *parts: Said) -> set[str]:
         """What is written beside the tokens of a section that is only met or not."""
-        return set().union(*map(self._met.__getitem__, self._ways(found)))
+        return set(chain.from_iterable([way.anyhow for way in self._ways(parts)]))
 
-    def _ways(self, found: Collection[str]) -> set[tuple[int, int]]:
-        """The concepts that are named, by their ids, with the levels."""
-        named = set(chain.from_iterable(map(self._single.__getitem__, self._single.keys() & found)))
-        for token in self._phrases.keys() & found:
-            named.update((concept_id, level) for groups, concept_id, level in self._phrases[token] if is_said(groups, found))
-        return named
+    def _ways(self, parts: Sequence[Said]) -> set[Way]:
+        """The ways in which concepts are named, by a phrase also where its pairs are in different parts."""
+        pairs = set().union(*(part.tokens.pairs for part in parts))
+        phrases = chain.from_iterable(map(self._phrases.__getitem__, self._beginnings.intersection(pairs)))
+        return {way for groups, way in phrases if is_said(groups, pairs)}.union(*(part.ways for part in parts))
 
     def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
         """Every token that the index may have beside these, with those that it comes from."""
-        for concept_id, level, met in self.named(found):
-            yield self._named[concept_id, level], met
-            for token in self._above[concept_id, level]:
+        for way, met in self.named(found):
+            for token in way.tokens:
                 yield token, met
 
-    def named(self, found: Collection[str]) -> Iterator[tuple[int, int, list[str]]]:
-        """The concepts that are named, each way once: the id, the level and what met it."""
+    def named(self, found: Collection[str]) -> Iterator[tuple[Way, list[str]]]:
+        """The ways in which concepts are named, each once by what meets it."""
         single, phrases = self._single, self._phrases
         for token in found:
             if token in single:
-                for concept_id, level in single[token]:
-                    yield concept_id, level, [token]
+                for way in single[token]:
+                    yield way, [token]
             if token in phrases:
-                for groups, concept_id, level in phrases[token]:
+                for groups, way in phrases[token]:
                     if is_said(groups, found):
-                        yield concept_id, level, [token, *(each for group in groups[1:] for each in group if each in found)]
+                        yield way, [token, *(each for group in groups[1:] for each in group if each in found)]
+
+
+def ways_of(entry: Entry, used: set[int], thesaurus: Thesaurus) -> dict[int, Way]:
+    """The ways in which a concept is named, by those levels that are used."""
+    own = {level: named_token(level, entry) for level in sorted(used)}
+    exact, by_stem = above_tokens(thesaurus, entry.id)
+    # By a key alone a concept is not found under those above it.
+    above = (exact, by_stem, exact, by_stem, ())
+    return {level: way(entry, own, level, above[level]) for level in own}
+
+
+def way(entry: Entry, own: Mapping[int, str], level: int, above: Sequence[str]) -> Way:
+    """How a concept is named at a level: by its own tokens of all levels, and those of the concepts above it."""
+    worse = tuple(token for other, token in own.items() if other > level)
+    around = (f"{OR_BELOW}{token.partition(':')[2]}" for token in above)
+    return Way((own[level], *above), worse, (f"{ANYHOW}{entry.slug}", f"{OR_BELOW}{entry.slug}", *around))
 
 
 def is_said(groups: Groups, found: Collection[str]) -> bool:

@@ -90,10 +90,9 @@ def without(part: Part) -> Iterator[None]:
 
 def forget_words() -> None:
     """Let words and the thesaurus be analyzed anew."""
-    from search import documents
     from search.analysis import folding, titles, words
     from search.thesaurus import beginnings, current
 
-    for kept in (words.word, folding.by_sound, titles.core, documents.repeated_name_tokens, beginnings.of):
+    for kept in (words.word, folding.by_sound, titles.core, beginnings.of):
         kept.cache_clear()
     current._held = None
