@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from search import queries, stores
-from search.backends.base import Backend, Filters
+from search.backends.base import FEW, LARGEST_PAGE, Backend, Filters
 from search.backends.elastic import client
 from search.breaker import FAILURES, Breaker
 from search.models import Concept, ConceptForm
@@ -131,6 +131,33 @@ class TestInterpretation:
     def test_names_what_a_misspelled_word_was_taken_for(self, postgres: Backend) -> None:
         fill(postgres, CATALOGUE)
         assert queries.search("shyrdek").interpretation.corrections == {"shirdek": ("shirdak",)}
+
+
+class TestSeveralWords:
+    ALL, MOST = "green oblong florbit", "green florbit"
+
+    def fill(self, backend: Backend, count: int) -> None:
+        """So many products with all of the words, every twelfth of them from Kazakhstan, and a newer one there that lacks one."""
+        with_all = [document(number, title=self.ALL, country="UZ" if number % 12 else "KZ") for number in range(1, count + 1)]
+        fill(backend, [*with_all, document(100, title=self.MOST, country="KZ")])
+
+    def test_are_all_asked_for_where_many_products_have_them(self, backend: Backend) -> None:
+        self.fill(backend, FEW)
+        results = queries.search(self.ALL, first=LARGEST_PAGE)
+        assert sorted(results.ids) == list(range(1, FEW + 1))
+        assert sum(count for _country, count in results.facets["country"]) == results.total == FEW
+
+    def test_need_not_all_be_met_where_few_do(self, backend: Backend) -> None:
+        self.fill(backend, FEW - 1)
+        results = queries.search(self.ALL, first=LARGEST_PAGE)
+        assert (results.total, results.ids[-1]) == (FEW, 100)
+
+    def test_are_asked_for_alike_under_filters(self, backend: Backend) -> None:
+        self.fill(backend, FEW)
+        assert sorted(queries.search(self.ALL, filters=Filters(country=("KZ",))).ids) == [12, 24]
+        self.fill(backend, FEW - 1)
+        backend.delete({FEW: 2}, refresh=True)
+        assert sorted(queries.search(self.ALL, filters=Filters(country=("KZ",))).ids) == [12, 100]
 
 
 class TestThesaurus:

@@ -33,9 +33,6 @@ LISTED = (*LISTED_ALONE, *chain.from_iterable(LISTED_JOINED))
 MOST_LISTED = 3000
 #: The steps of a rating times powers of two, of which its points are made.
 RATING_BITS = tuple(RATED << place for place in range((BEST_RATED // RATED).bit_length()))
-#: What is found scores so much beside its points, which is more than all of them: pins score 600,000 at most. Together it is
-#: less than 2 ** 24, up to where the scores of Elasticsearch are whole numbers.
-FOUND = 1 << 23
 #: The searches that count: what passes all filters, and what the words find without them. Others count the facet of their name.
 PASSING, UNFILTERED = "passing", "unfiltered"
 ORDERS: Mapping[Sort, tuple[dict[str, str], ...]] = {
@@ -56,8 +53,7 @@ def shows_available(request: SearchRequest) -> bool | None:
 
 
 def page(request: SearchRequest, search: Search, *, available: bool | None) -> Search:
-    """The search for the products of the page that can be had, are sold out, or both (None). By relevance it may go on with
-    products that are not found, see `is_found`.
+    """The search for the products of the page that can be had, are sold out, or both (None).
 
     They are asked for apart, since Elasticsearch passes over what cannot be on the page when only scores decide it.
     """
@@ -105,15 +101,10 @@ def counting(search: Search, conditions: Iterable[Query]) -> Search:
     return search.query(all_of(conditions))[:0].extra(track_total_hits=True)
 
 
-def is_found(hit: Mapping[str, Any], request: SearchRequest) -> bool:
-    """Whether a hit is what was asked for: by relevance the others follow behind."""
-    return request.sort != Sort.RELEVANCE or hit["sort"][0] >= FOUND
-
-
 def position_of(hit: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Position:
     """The place of a hit in the order, as both stores name it."""
     first, *others = (int(value) for value in hit["sort"])
-    return (first, *others) if available is None else (int(available), first - FOUND + common_points(request), *others)
+    return (first, *others) if available is None else (int(available), first + common_points(request), *others)
 
 
 def values_of(position: Position, request: SearchRequest) -> list[int]:
@@ -121,7 +112,7 @@ def values_of(position: Position, request: SearchRequest) -> list[int]:
     if request.sort != Sort.RELEVANCE:
         return list(position)
     _available, points, *others = position
-    return [points + FOUND - common_points(request), *others]
+    return [points - common_points(request), *others]
 
 
 def chosen(request: SearchRequest) -> list[Query]:
@@ -165,8 +156,8 @@ def matching(request: SearchRequest) -> Query:
 def scored(request: SearchRequest, conditions: Iterable[Query]) -> Query:
     """What meets all of the conditions, with the points of its words, or of its place when it is pinned.
 
-    To meet them is itself worth points, more than all others together, and no condition: so Elasticsearch weighs many
-    products at once and passes over what cannot reach the page, which it does not where anything beside the score decides.
+    All points stand in one query that must be met, and everything meets it by its last part, which is worth nothing:
+    Elasticsearch passes over what cannot reach the page only where nothing beside decides the score.
     """
     points = words_points(request)
     if request.pinned:
@@ -174,7 +165,8 @@ def scored(request: SearchRequest, conditions: Iterable[Query]) -> Query:
         scores = pinned_scores(request.pinned)
         places = [Q("constant_score", filter=Q("term", product_id=product_id), boost=score) for product_id, score in scores.items()]
         points = [unpinned, *places]
-    return Q("bool", should=[Q("constant_score", filter=all_of(conditions), boost=FOUND), *points])
+    anything = Q("constant_score", filter=Q("match_all"), boost=0)
+    return Q("bool", filter=list(conditions), must=[Q("bool", should=[*points, anything])])
 
 
 def words_points(request: SearchRequest) -> list[Query]:

@@ -212,7 +212,7 @@ def total_of(answer: Mapping[str, Any]) -> int:
 
 def hits_of(page: Mapping[str, Any], request: SearchRequest, available: bool | None) -> list[Hit]:
     """The lines of an answer."""
-    return [hit_of(hit, request, available) for hit in page["hits"]["hits"] if requests.is_found(hit, request)]
+    return [hit_of(hit, request, available) for hit in page["hits"]["hits"]]
 
 
 def hit_of(found: Mapping[str, Any], request: SearchRequest, available: bool | None) -> Hit:
