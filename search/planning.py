@@ -26,7 +26,7 @@ NARROWER_EXACT, NARROWER_STEM = 70, 65
 # What is called by a name of the concept, or of a narrower one, counts so much; by the very word that was typed a third
 # of what this lacks to 100 more, and the narrower one with that word in its name so many hundredths of the word. What only
 # has the words in its title stands behind, at so many hundredths.
-CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 90, (75, 70, 65), 98, 84
+CALLED, NARROWER_CALLED, NARROWER_TYPED, MERELY = 85, (75, 70, 65), 98, 84
 # A form that names several concepts (киіз, felt and a rug of it) says little about one of them.
 AMBIGUOUS_EXACT, AMBIGUOUS_STEM = 55, 50
 #: What a concept counts for as the index says that it is named, see `search.thesaurus.mentions`.
