@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search import planning
-from search.analysis.words import SAID
+from search.analysis.words import CONCEPT, KEY, KINDS_CALLED, SAID
 from search.documents import ProductDocument, index_fields
 from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
+from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
 
 ANYWHERE = "tokens"
 
@@ -110,12 +111,12 @@ def sentence(section: str) -> str:
 def told(found: str) -> str:
     """Tokens in words."""
     forms = {
-        "x": _("the word %(word)s"),
-        "s": _("the stem %(word)s"),
-        "k": _("the folded key %(word)s"),
-        "b": _("side by side %(word)s"),
-        **dict.fromkeys("cmiajywu", _("the concept %(word)s")),
-        **dict.fromkeys("123no", _("a kind of %(word)s")),
+        "x:": _("the word %(word)s"),
+        "s:": _("the stem %(word)s"),
+        KEY: _("the folded key %(word)s"),
+        "b:": _("side by side %(word)s"),
+        **dict.fromkeys((CONCEPT, *NAMED, ANYHOW, OR_BELOW), _("the concept %(word)s")),
+        **dict.fromkeys((*KINDS_CALLED, BELOW, BELOW_BY_STEM), _("a kind of %(word)s")),
     }
-    parts = (token.removeprefix(SAID).partition(":") for token in found.split(" + "))
-    return ", ".join(forms[form] % {"word": word.replace("_", " ")} for form, _colon, word in parts)
+    tokens = (token.removeprefix(SAID) for token in found.split(" + "))
+    return ", ".join(forms[token[:2]] % {"word": token[2:].replace("_", " ")} for token in tokens)

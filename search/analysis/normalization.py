@@ -8,7 +8,8 @@ import unicodedata
 APOSTROPHES = "ʻʼʽˈʹʿʾ‘’‛′´`＇"
 APOSTROPHE = "'"
 # Soft hyphen, joiners, zero-width spaces, bidirectional controls, variation selectors, byte order mark.
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+INVISIBLE_SIGNS = "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+INVISIBLE = re.compile(f"[{INVISIBLE_SIGNS}]")
 LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
 #: Letters in a row, of which none is given back: with fewer no word would be found either.
 LETTERS = r"(?:[^\W_]++|[\u0300-\u036f])++"
@@ -21,7 +22,7 @@ DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
 SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
 BEFORE_LOWERCASE = DOTS | SIGNS
 #: What is left out, or changed and not by lower case. To translate a text is slow, and most have none of it.
-UNUSUAL = re.compile(f"[İı{APOSTROPHES}{INVISIBLE.pattern[1:-1]}]")
+UNUSUAL = re.compile(f"[İı{APOSTROPHES}{INVISIBLE_SIGNS}]")
 #: What stands between the numbers of a size: 150x200, with the Latin letter, the Cyrillic one or a star.
 TIMES = re.compile(r"(?<=\d)\s*[xх*]\s*(?=\d)")
 #: What TIMES ends with, found at less cost.
@@ -41,4 +42,4 @@ def normalize(text: str) -> str:
 
 def split(normalized: str) -> list[str]:
     """The words of a normalized text in order; letters, digits and inner apostrophes, 64 characters at most."""
-    return [word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] for word in WORD.findall(normalized)]
+    return [word[:LONGEST_WORD] for word in WORD.findall(normalized)]

@@ -50,7 +50,8 @@ class Word:
         self.stem_tokens = tuple([stem_token(stem) for stem in dict.fromkeys(self.stems) if stem])
         self.key_tokens = tuple([key_token(key) for key in self.keys])
         begun = {stem: pair_token(stem, "") for stem in self.stems}
-        #: What tokens of pairs begin with whose first word this is, one per family of stems.
+        #: What tokens of pairs begin with whose first word this is, one per family of stems; equal ones are one object, since
+        #: many words are kept.
         self.pairs_begun = tuple(map(begun.__getitem__, self.stems))
 
     def __repr__(self) -> str:
@@ -113,8 +114,9 @@ def kind_token(steps: int, slug: str) -> str:
     return f"{steps}:{slug}"
 
 
-#: How the tokens begin of what a thing is called by, itself or something above it.
-CALLED = (CONCEPT, *(kind_token(steps, "") for steps in range(1, FARTHEST + 1)))
+#: How the tokens begin of what a thing is called by: of something above it, and of all.
+KINDS_CALLED = tuple(kind_token(steps, "") for steps in range(1, FARTHEST + 1))
+CALLED = (CONCEPT, *KINDS_CALLED)
 
 
 class Tokens(NamedTuple):

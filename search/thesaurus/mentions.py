@@ -7,7 +7,7 @@ edited since is asked for by its words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -25,6 +25,8 @@ AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
 #: How the tokens of these begin, and those that say that a concept below is named, as it is written or by a stem.
 NAMED = ("m:", "i:", "a:", "j:", "y:")
 BELOW, BELOW_BY_STEM = "n:", "o:"
+#: The latter by the ways in which a concept is named.
+ABOVE = {AS_WRITTEN: BELOW, BY_STEM: BELOW_BY_STEM, SHARED: BELOW, SHARED_STEM: BELOW_BY_STEM}
 #: Where it only matters that a concept is met: how the token begins that says that it is named in any of these ways, and the
 #: one that it is or that one below it is.
 ANYHOW, OR_BELOW = "w:", "u:"
@@ -105,7 +107,7 @@ class Mentions:
         self._single: dict[str, list[Way]] = defaultdict(list)
         self._phrases: dict[str, list[tuple[Groups, Way]]] = defaultdict(list)
         for entry in thesaurus.entries.values():
-            found = [way for form, families in entry.forms.items() for way in ways(form, families, shared=thesaurus.ambiguous(form))]
+            found = [each for form, families in entry.forms.items() for each in ways(form, families, shared=thesaurus.ambiguous(form))]
             by_level = ways_of(entry, {level for level, _groups in found}, thesaurus)
             for level, groups in found:
                 self._add(groups, by_level[level])
@@ -164,31 +166,23 @@ class Mentions:
                         yield way, [token, *(each for group in groups[1:] for each in group if each in found)]
 
 
-def ways_of(entry: Entry, used: set[int], thesaurus: Thesaurus) -> dict[int, Way]:
-    """The ways in which a concept is named, by those levels that are used."""
-    own = {level: named_token(level, entry) for level in sorted(used)}
-    exact, by_stem = above_tokens(thesaurus, entry.id)
-    # By a key alone a concept is not found under those above it.
-    above = (exact, by_stem, exact, by_stem, ())
-    return {level: way(entry, own, level, above[level]) for level in own}
-
-
-def way(entry: Entry, own: Mapping[int, str], level: int, above: Sequence[str]) -> Way:
-    """How a concept is named at a level: by its own tokens of all levels, and those of the concepts above it."""
-    worse = tuple(token for other, token in own.items() if other > level)
-    around = (f"{OR_BELOW}{token.partition(':')[2]}" for token in above)
-    return Way((own[level], *above), worse, (f"{ANYHOW}{entry.slug}", f"{OR_BELOW}{entry.slug}", *around))
+def ways_of(entry: Entry, levels: set[int], thesaurus: Thesaurus) -> dict[int, Way]:
+    """How a concept is named, by the levels at which its forms name it."""
+    own = {level: named_token(level, entry) for level in sorted(levels)}
+    slugs = [above.slug for above, _distance in thesaurus.above(entry.id)]
+    found = {}
+    for level, token in own.items():
+        # By a key alone a concept is not found under those above it.
+        above = [] if level == BY_KEY else slugs
+        tokens = (token, *(f"{ABOVE[level]}{slug}" for slug in above))
+        worse = tuple(other for place, other in own.items() if place > level)
+        found[level] = Way(tokens, worse, (f"{ANYHOW}{entry.slug}", *(f"{OR_BELOW}{slug}" for slug in (entry.slug, *above))))
+    return found
 
 
 def is_said(groups: Groups, found: Collection[str]) -> bool:
     """Whether a phrase whose beginning is there is there as a whole."""
     return all(any(each in found for each in group) for group in groups[1:])
-
-
-def above_tokens(thesaurus: Thesaurus, concept_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tokens of all concepts above one that is named as it is written, or by a stem."""
-    slugs = [entry.slug for entry, _distance in thesaurus.above(concept_id)]
-    return tuple(f"{BELOW}{slug}" for slug in slugs), tuple(f"{BELOW_BY_STEM}{slug}" for slug in slugs)
 
 
 def ways(form: Sequence[Word], families: Collection[str], *, shared: bool) -> Iterator[tuple[int, Groups]]:
