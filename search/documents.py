@@ -1,7 +1,6 @@
 """What search knows of a product, and the fields that both stores keep of it."""
 
-from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -101,7 +100,7 @@ class IndexFields:
 
     id: int
     version: int
-    tokens: Mapping[str, tuple[str, ...]]
+    tokens: Mapping[str, frozenset[str]]
     values: Mapping[str, Any]
 
     @property
@@ -116,8 +115,8 @@ def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields
     return IndexFields(document.id, document.version, section_tokens(document, thesaurus), filter_values(document))
 
 
-def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, tuple[str, ...]]:
-    """The distinct tokens of each section, sorted, with those of the concepts that it names."""
+def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, frozenset[str]]:
+    """The tokens of each section, with those of the concepts that it names."""
     known = mentions(thesaurus)
     terms = (*document.categories, *document.techniques, *document.materials, *document.colors)
     names = [*(tuple(each.names.values()) for each in terms), (document.workshop_name, document.place)]
@@ -133,9 +132,9 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     named_by_titles = known.tokens(others, beside) - named_by_others
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
-        "title": in_order(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
-        "names": in_order(others.tokens, named_by_others, set(map(said_token, chain(*beside.tokens, named_by_titles)))),
-        "tokens": in_order(anywhere.tokens, known.anyhow(anywhere)),
+        "title": all_of(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
+        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, named_by_titles))),
+        "tokens": all_of(anywhere.tokens, known.anyhow(anywhere)),
     }
 
 
@@ -178,14 +177,6 @@ def place_slug(country: str, place: str) -> str:
     return f"{country.lower()}-{slug}" if slug else ""
 
 
-def in_order(tokens: Tokens, *others: set[str]) -> tuple[str, ...]:
-    """Tokens of words and those of other kinds, sorted, so that equal texts give equal fields. What is sorted kind by kind
-    and put together costs less than what is sorted at once.
-    """
-    found: list[str] = []
-    rest = sorted(chain.from_iterable(others))
-    for kind in map(sorted, filter(None, tokens)):
-        place = bisect(rest, kind[0])
-        found += rest[:place] + kind
-        rest = rest[place:]
-    return tuple(found + rest)
+def all_of(tokens: Tokens, *others: Iterable[str]) -> frozenset[str]:
+    """Tokens of words and those of other kinds."""
+    return frozenset().union(*tokens, *others)

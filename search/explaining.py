@@ -57,8 +57,8 @@ def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0, d
     if pinned:
         steps = [Step("", "", "", pinned, 1, _("Staff put it first for this search."))]
         return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
-    sections = {name: frozenset(tokens) for name, tokens in fields.tokens.items()}
-    steps = [step for clause, words in zip(plan.clauses, names(text, plan), strict=True) for step in clause_steps(clause, words, sections)]
+    named = zip(plan.clauses, names(text, plan), strict=True)
+    steps = [step for clause, words in named for step in clause_steps(clause, words, fields.tokens)]
     met = sum(step.section == ANYWHERE and bool(step.found) for step in steps)
     if len(plan.clauses) > 1 and met == len(plan.clauses):
         steps.append(Step("", "", "", ALL_WORDS, 1, _("All words are met.")))

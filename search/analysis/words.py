@@ -120,7 +120,7 @@ CALLED = (CONCEPT, *KINDS_CALLED)
 
 
 class Tokens(NamedTuple):
-    """The distinct tokens of texts kind by kind: each kind is sorted and compared at less cost than all at once."""
+    """The distinct tokens of texts kind by kind, as what names a concept is looked for among them."""
 
     pairs: set[str]
     keys: set[str]

@@ -57,8 +57,8 @@ def planned(query: str, thesaurus: Thesaurus) -> tuple[Clause, ...]:
 def sections(thesaurus: Thesaurus) -> list[Mapping[str, frozenset[str]]]:
     """The tokens of every fifth product of the judged set."""
     texts = [(each.titles, each.descriptions) for each in data.products()[::5]]
-    found = [index_fields(document(number, titles=titles, descriptions=text), thesaurus) for number, (titles, text) in enumerate(texts, 1)]
-    return [{name: frozenset(tokens) for name, tokens in each.tokens.items()} for each in found]
+    documents = (document(number, titles=titles, descriptions=text) for number, (titles, text) in enumerate(texts, 1))
+    return [index_fields(each, thesaurus).tokens for each in documents]
 
 
 class TestMentions:

@@ -156,7 +156,7 @@ def row(document: IndexFields, numbers: Mapping[tuple[str, str], int]) -> list[A
 
 def held_fields(product_id: int, version: int, columns: list[Any]) -> IndexFields:
     """The columns of HELD as they were when they were written."""
-    tokens = {name: tuple(sorted(column)) for name, column in zip(SECTIONS, columns, strict=False)}
+    tokens = {name: frozenset(column) for name, column in zip(SECTIONS, columns, strict=False)}
     values: dict[str, Any] = {name: [] for name in VALUE_FACETS}
     for name, _colon, value in (each.partition(":") for each in columns[len(SECTIONS)]):
         values[name].append(value)
