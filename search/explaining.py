@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search import planning
 from search.analysis.words import CONCEPT, KEY, KINDS_CALLED, SAID
+from search.backends.base import finding, sections_of
 from search.documents import ProductDocument, index_fields
 from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
@@ -49,16 +49,15 @@ class Explanation:
         return sum(step.points for step in self.steps)
 
 
-def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0, destination: str = "") -> Explanation:
-    """The score of a product for the plan of the text and a reader in the country `destination` ("" for none), or the one
-    that it is pinned with.
+def explain(document: ProductDocument, plan: Plan, *, by_name: bool = False, pinned: int = 0, destination: str = "") -> Explanation:
+    """The score of a product for the plan, `by_name` or not, and a reader in the country `destination` ("" for none), or
+    the one that it is pinned with.
     """
     fields = index_fields(document, current.thesaurus())
     if pinned:
         steps = [Step("", "", "", pinned, 1, _("Staff put it first for this search."))]
         return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
-    named = zip(plan.clauses, names(text, plan), strict=True)
-    steps = [step for clause, words in named for step in clause_steps(clause, words, fields.tokens)]
+    steps = [step for clause in plan.clauses for step in clause_steps(clause, fields.tokens, by_name=by_name)]
     met = sum(step.section == ANYWHERE and bool(step.found) for step in steps)
     if len(plan.clauses) > 1 and met == len(plan.clauses):
         steps.append(Step("", "", "", ALL_WORDS, 1, _("All words are met.")))
@@ -69,19 +68,12 @@ def explain(document: ProductDocument, plan: Plan, text: str, pinned: int = 0, d
     return Explanation(tuple(steps), is_sold_out=not fields.values["available"])
 
 
-def names(text: str, plan: Plan) -> list[str]:
-    """The words of the query that each clause stands for."""
-    cut = planning.stretches(planning.query_words(text), current.thesaurus()) if plan.clauses else []
-    found = [" ".join(word.exact for word in stretch.words) for stretch in cut]
-    # An edit of the thesaurus in between may cut the query otherwise than the plan did.
-    return found if len(found) == len(plan.clauses) else [text] * len(plan.clauses)
-
-
-def clause_steps(clause: Clause, words: str, sections: Mapping[str, Collection[str]]) -> Iterator[Step]:
-    """That the clause is met anywhere, and the best alternative in the title and in the names."""
-    _weight, anywhere = best(clause.alternatives, sections[ANYWHERE])
-    if anywhere:
-        yield Step(words, ANYWHERE, anywhere, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(anywhere)})
+def clause_steps(clause: Clause, sections: Mapping[str, Collection[str]], *, by_name: bool) -> Iterator[Step]:
+    """That the clause is met where it is asked for, and the best alternative in the title and in the names."""
+    words = clause.words
+    ways = (best(finding(clause), sections[section])[1] for section in sections_of(clause, by_name=by_name))
+    if met := next(filter(None, ways), ""):
+        yield Step(words, ANYWHERE, met, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(met)})
     else:
         yield Step(words, ANYWHERE, "", 0, MET, _("“%(words)s” is not met.") % {"words": words})
     for section, factor in SECTION_WEIGHTS.items():

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from search import queries, suggestions, vocabulary
 from search.analysis.normalization import APOSTROPHES, LETTER, WORD
+from search.analysis.repair import is_cyrillic
 from search.analysis.words import words
 from search.backends.base import Filters
 from search.models import IndexedWord
 from search.queries import Interpretation
-from search.suggestions import MOST_KEYS, STORED, is_cyrillic, is_used, name_of, words_of
+from search.suggestions import MOST_KEYS, STORED, is_used, name_of, words_of
 from search.thesaurus import beginnings, current
 from search.thesaurus.snapshot import Entry, Thesaurus, compound
 
@@ -20,8 +21,8 @@ WRITTEN_WORD = re.compile(rf"{LETTER}+(?:['{APOSTROPHES}]{LETTER}+)*")
 MOST_TRIED = 3
 FARTHEST = 2
 MOST_RELATED = 8
-#: How many neighbouring concepts are asked about, and how much of a word must be left to be near to one.
-MOST_NEIGHBOURS, SHORTEST_BEGINNING = 40, 4
+#: How many neighbouring concepts are asked about, and how much of a word and of its key must be left to be near to one.
+MOST_NEIGHBOURS, SHORTEST_BEGINNING, SHORTEST_KEY = 40, 4, 3
 #: How many words of a query are left out in turn.
 MOST_LEFT_OUT = 4
 WORDS, PRICE, ALL_FILTERS = "words", "price", "filters"
@@ -123,8 +124,9 @@ def beginning_alike(text: str, thesaurus: Thesaurus) -> Iterator[Entry]:
     """Concepts that have a form which begins like a word of the text, with as many of its letters as possible."""
     for word in words(text):
         for length in range(len(word.exact), SHORTEST_BEGINNING - 1, -1):
-            alike = beginnings.named(words(word.exact[:length]), thesaurus)
-            if alike:
+            begun = words(word.exact[:length])
+            # Of zzzz not much is left.
+            if alike := beginnings.named(begun, thesaurus) if len(begun[0].key) >= SHORTEST_KEY else []:
                 yield from (each.concept for each in alike)
                 break
 

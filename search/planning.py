@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from search import wishes
 from search.analysis import folding
-from search.analysis.folding import fold
-from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, telling, words
+from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, telling, word, words
 from search.documents import PRIOR_MEAN
 from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
 from search.thesaurus import mentions
@@ -57,15 +57,6 @@ SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 #: written in a title is above its stem.
 RATED, STEP_OF_RATING, BEST_RATED = 16, 25, 48
 
-#: Words for things of any kind, which ask for nothing beside the name of one: jewellery items, темір бұйымдар.
-ANY_THING = frozenset(map(fold, {
-    "things", "thing", "items", "item", "goods", "products", "product", "articles", "handmade",
-    "изделие", "изделия", "изделий", "товар", "товары", "вещь", "вещи",
-    "buyum", "buyumi", "buyumlar", "buyumlari", "mahsulot", "mahsuloti", "mahsulotlar", "mahsulotlari",
-    "бұйым", "бұйымы", "бұйымдар", "бұйымдары", "буюмдар", "буюмдары",
-    "önüm", "önümi", "önümler", "önümleri", "маснуот", "маснуоти", "ашё", "ашёи",
-}))  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Alternative:
@@ -77,10 +68,14 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Clause:
-    """What one word or one named concept of the query asks for. `required` marks the thing itself beside its qualities."""
+    """What one word or one named concept of the query asks for, with its words. `is_thing` says that it names what can be
+    bought or what that is made from, `required` marks the thing itself beside its qualities.
+    """
 
     alternatives: tuple[Alternative, ...]
+    words: str = ""
     required: bool = False
+    is_thing: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +103,20 @@ class Plan:
         return {key: found.corrected for key, found in self.unknown.items() if found.corrected and not found.completed}
 
     @property
+    def strange(self) -> tuple[str, ...]:
+        """The words of the query that are unknown and like no known one, in normal form."""
+        keys = {key for key, found in self.unknown.items() if not found.completed and not found.corrected}
+        return tuple(clause.words for clause in self.clauses if word(clause.words).key in keys)
+
+    @property
     def required(self) -> int:
         """How many clauses name the thing itself; 0 when the query names no qualities beside one."""
         return sum(clause.required for clause in self.clauses)
+
+    @property
+    def names_things(self) -> bool:
+        """Whether any clause names a thing."""
+        return any(clause.is_thing for clause in self.clauses)
 
     @property
     def minimum(self) -> int:
@@ -124,8 +130,8 @@ class Plan:
 
 
 def query_words(text: str) -> list[Word]:
-    """The words of a query that carry meaning, 16 at most; all of them when none does."""
-    return telling(words(text)[:MOST_WORDS])
+    """The words of a query that ask for something, 16 at most; all of them when none does."""
+    return wishes.without_buying(telling(words(text)[:MOST_WORDS]))
 
 
 def stretches(query: Sequence[Word], thesaurus: Thesaurus) -> list[Stretch]:
@@ -134,8 +140,7 @@ def stretches(query: Sequence[Word], thesaurus: Thesaurus) -> list[Stretch]:
     A compound of a thing and how it is (leather bag) is cut into both, which keep it as their whole.
     """
     cut = [part for stretch in longest_stretches(query, thesaurus, len(query)) for part in parts(stretch, thesaurus)]
-    named = [stretch for stretch in cut if stretch.concepts or stretch.words[0].key not in ANY_THING]
-    return named or cut
+    return wishes.without_things(cut)
 
 
 def parts(stretch: Stretch, thesaurus: Thesaurus) -> list[Stretch]:
@@ -160,7 +165,8 @@ def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Gue
         ways = [*alternatives(stretch, thesaurus), *neighbours(cut, index), *guessed(stretch, guesses, thesaurus)]
         if stretch.whole:
             ways = [*weakened(ways, PART), *alternatives(stretch.whole, thesaurus)]
-        clauses.append(Clause(merged(ways), required=min(ranks) < ranks[index] == max(ranks)))
+        is_required = min(ranks) < ranks[index] == max(ranks)
+        clauses.append(Clause(merged(ways), stretch.text, required=is_required, is_thing=ranks[index][1] != QUALITY))
     named = dict.fromkeys(concept.id for stretch in cut for concept in (stretch.whole or stretch).concepts)
     return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in named), guesses)
 

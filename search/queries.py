@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.utils import timezone
 
-from search import cursors, diversity, explaining, pins, planning, sources, stores, vocabulary
+from search import cursors, diversity, explaining, pins, planning, sources, stores, vocabulary, wishes
 from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
 from search.analysis.words import words
@@ -31,6 +31,8 @@ LONGEST_QUERY = 200
 MOST_NAMES = 6
 #: The least that a relaxed search asks for: the stores hold to the required clauses by themselves.
 ANY = 1
+#: With fewer products that are called by a thing's names, those that only speak of it follow them.
+FEW_CALLED = 5
 #: Shorter words are not missed when nothing knows them.
 SHORTEST_STRANGE = 3
 #: Notes on how a query was read.
@@ -51,8 +53,9 @@ class Interpretation:
 
     `query` is what was searched for as typed, `repaired` what was searched instead because the query as typed
     found nothing, `also` by which other names it was looked for, the nearest to the reader first, `corrections` the
-    nearest known words (in folded letters) for each unknown one. `notes` says what was done: cut, no_words,
-    repaired, corrected, relaxed (not all words were found together).
+    nearest known words (in folded letters) for each unknown one, `unknown` the words that nothing is like. `notes` says
+    what was done: cut, no_words, repaired, corrected, relaxed (some of what was found has not all of the words, or only
+    speaks of the thing).
     """
 
     query: str
@@ -60,6 +63,7 @@ class Interpretation:
     concepts: tuple[MatchedConcept, ...] = ()
     also: tuple[str, ...] = ()
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -76,20 +80,26 @@ class Results:
     backend: str
     cursors: Sequence[str] = ()
     plan: Plan = field(default_factory=lambda: Plan(()))
+    by_name: bool = False
     pinned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to read the query, with what met `minimum` of its clauses."""
+    """One way to read the query, with what met `minimum` of its clauses, `by_name` when there are enough that are called so."""
 
     plan: Plan
     minimum: int
+    by_name: bool
     response: SearchResponse
     backend: Backend
     repaired: str | None = None
-    relaxed: bool = False
     pinned: tuple[int, ...] = ()
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether what was found need not have all words, or only speaks of the thing."""
+        return self.response.total > 0 and (self.minimum < len(self.plan.clauses) or (self.plan.names_things and not self.by_name))
 
 
 def search(
@@ -177,7 +187,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     plan = attempt.plan
     if not plan.required or attempt.response.unfiltered >= FEW:
         return attempt
-    return replace(answered(plan, ANY, request), relaxed=True)
+    return answered(plan, ANY, request)
 
 
 def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
@@ -185,7 +195,7 @@ def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
     pinned = pins.pinned_for(text, timezone.now()) if text and request.sort == Sort.RELEVANCE else ()
     if not pinned:
         return attempt
-    found = answered(attempt.plan, attempt.minimum, replace(request, pinned=pinned))
+    found = asked(attempt.plan, attempt.minimum, replace(request, pinned=pinned), by_name=attempt.by_name)
     return replace(attempt, response=found.response, backend=found.backend, pinned=pinned)
 
 
@@ -197,8 +207,7 @@ def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
     strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
     if len(plan.clauses) < 2 or strange * 2 >= len(plan.clauses) + bool(plan.concepts):
         return attempt
-    found = answered(plan, ANY, request)
-    return replace(found, relaxed=found.response.total > 0)
+    return answered(plan, ANY, request)
 
 
 def matched(attempt: Attempt) -> bool:
@@ -216,20 +225,35 @@ def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> At
 
 
 def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
-    """What meets so many clauses of the plan."""
-    response, backend = diversity.answer(replace(request, plan=plan, minimum=minimum))
-    return Attempt(plan, minimum, response, backend)
+    """What meets so many clauses of the plan: what is called by the things that it names, and only when that is little,
+    what speaks of them too.
+    """
+    if not plan.names_things:
+        return asked(plan, minimum, request, by_name=False)
+    called = asked(plan, minimum, request, by_name=True)
+    if called.response.unfiltered >= FEW_CALLED:
+        return called
+    spoken_of = asked(plan, minimum, request, by_name=False)
+    return spoken_of if spoken_of.response.unfiltered > called.response.unfiltered else called
+
+
+def asked(plan: Plan, minimum: int, request: SearchRequest, *, by_name: bool) -> Attempt:
+    """What one of the stores answers."""
+    response, backend = diversity.answer(replace(request, plan=plan, minimum=minimum, by_name=by_name))
+    return Attempt(plan, minimum, by_name, response, backend)
 
 
 def plan_for(text: str, *, doubting: bool = False) -> Plan:
     """What the stores look for; for an empty text everything. When doubting, words are corrected that are spelled as no
     known one is, though they seem to name a concept.
     """
-    asked = planning.query_words(text)
-    if not asked:
+    typed = planning.query_words(text)
+    if not typed:
         return Plan(())
     thesaurus = current.thesaurus()
-    cut = planning.stretches(asked, thesaurus)
+    cut = planning.stretches(typed, thesaurus)
+    if plain := wishes.plain(cut):
+        cut = wishes.without(cut, vocabulary.missing(plain))
     unknown = planning.unknown_words(cut, doubting=doubting)
     guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus) if unknown else {}
     return planning.plan(cut, thesaurus, guesses)
@@ -263,6 +287,7 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         concepts=concepts,
         also=other_names(attempt.repaired or text, attempt.plan.concepts, language),
         corrections=attempt.plan.corrections,
+        unknown=attempt.plan.strange,
         notes=(*notes, *(note for note, value in done.items() if value)),
     )
     hits = attempt.response.hits
@@ -276,13 +301,15 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         backend=attempt.backend.name,
         cursors=[cursors.encode(sort, hit.position, hit.carried) for hit in hits],
         plan=attempt.plan,
+        by_name=attempt.by_name,
         pinned=attempt.pinned,
     )
 
 
 def explanations(found: Results, destination: str = "") -> dict[int, Explanation]:
     """Why each product of a page stands where it does for a reader in that country, by its id; eight statements."""
-    text = found.interpretation.repaired or found.interpretation.query
     scores = pinned_scores(found.pinned)
-    documents = sources.documents(found.ids, 0)
-    return {each.id: explaining.explain(each, found.plan, text, scores.get(each.id, 0), destination) for each in documents}
+    return {
+        each.id: explaining.explain(each, found.plan, by_name=found.by_name, pinned=scores.get(each.id, 0), destination=destination)
+        for each in sources.documents(found.ids, 0)
+    }

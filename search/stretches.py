@@ -27,6 +27,11 @@ class Stretch(NamedTuple):
     concepts: tuple[Entry, ...] = ()
     whole: "Stretch | None" = None
 
+    @property
+    def text(self) -> str:
+        """The words as they were typed, in normal form."""
+        return " ".join(word.exact for word in self.words)
+
 
 def longest_stretches(query: Sequence[Word], thesaurus: Thesaurus, longest: int) -> list[Stretch]:
     """The query cut into names of concepts of so many words at most, the longest first, and single words."""

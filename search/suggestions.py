@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from search import queries
-from search.analysis.repair import CYRILLIC, repairs
+from search.analysis.repair import is_cyrillic, repairs
 from search.analysis.words import Word, words
 from search.documents import SuggestionKind
 from search.suggestion_index import keys
@@ -36,7 +36,7 @@ LAST_CHARACTER = "\U0010ffff"
 
 # One look into the index for each kind and prefix, whatever the number of rows; with it the words in use.
 LOOK_UP = """
-SELECT wanted.prefix, found.kind, found.thing_id, thing.slug, found.language, found.text, found.word
+SELECT wanted.prefix, found.kind, found.thing_id, thing.slug, found.language, found.text, found.word, own.text
 FROM unnest(%s::text[], %s::text[]) AS wanted (kind, prefix)
 CROSS JOIN LATERAL (
     SELECT kind, thing_id, language, text, word, key FROM search_suggestion
@@ -44,8 +44,11 @@ CROSS JOIN LATERAL (
     ORDER BY key LIMIT %s
 ) AS found
 JOIN search_suggestedthing AS thing ON thing.id = found.thing_id
+LEFT JOIN LATERAL (
+    SELECT text FROM search_suggestion WHERE thing_id = found.thing_id AND language = %s AND word = 0 LIMIT 1
+) AS own ON found.language <> %s
 UNION ALL
-SELECT '', '', 0, '', '', key, 0 FROM search_indexedword WHERE key = ANY(%s)
+SELECT '', '', 0, '', '', key, 0, NULL FROM search_indexedword WHERE key = ANY(%s)
 """
 
 
@@ -62,7 +65,9 @@ class Suggestion:
 
 
 class Row(NamedTuple):
-    """A stored name that begins with the prefix from its word of this number on."""
+    """A stored name that begins with the prefix from its word of this number on, and beside it the thing's name for the
+    reader, when that is another.
+    """
 
     prefix: str
     kind: str
@@ -71,6 +76,7 @@ class Row(NamedTuple):
     language: str
     text: str
     word: int
+    own: str | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ def suggest(text: str, *, language: str, first: int = DEFAULT_SIZE) -> list[Sugg
     found = look_up(
         (key for reading in readings for key in keys(reading)),
         (key for each in named for concept, _form in each for key in words_of(concept, thesaurus)),
+        language,
     )
     for reading, concepts in zip(readings, named, strict=True):
         used = [each for each in concepts if is_used(each.concept, thesaurus, found.in_use)]
@@ -106,13 +113,15 @@ def suggest(text: str, *, language: str, first: int = DEFAULT_SIZE) -> list[Sugg
     return []
 
 
-def look_up(prefixes: Iterable[str], asked_words: Iterable[str] = ()) -> Found:
-    """The stored names that begin with each prefix, 40 of a kind at most; and which of the words are in use."""
+def look_up(prefixes: Iterable[str], asked_words: Iterable[str] = (), language: str = "") -> Found:
+    """The stored names that begin with each prefix, 40 of a kind at most, each with its name in the language; and which of
+    the words are in use.
+    """
     wanted = [(str(kind), prefix) for prefix in dict.fromkeys(prefixes) for kind in STORED]
     kinds, starts = [kind for kind, _ in wanted], [prefix for _, prefix in wanted]
     asked = list(dict.fromkeys(asked_words))[:MOST_KEYS]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [kinds, starts, LAST_CHARACTER, ROWS_OF_A_KIND, asked])
+        cursor.execute(LOOK_UP, [kinds, starts, LAST_CHARACTER, ROWS_OF_A_KIND, language, language, asked])
         found = list(map(Row._make, cursor.fetchall()))
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in found:
@@ -131,8 +140,15 @@ def of_rows(kind: SuggestionKind, reading: Sequence[Word], found: Found, languag
     things: dict[int, Row] = {}
     for row in sorted(rows, key=rank):
         things.setdefault(row.thing, row)
-    names = {row.text: row for row in reversed(things.values())}
-    return [Suggestion(kind, row.text, row.language, row.slug) for row in reversed(names.values())]
+    names = {row.own or row.text: row for row in reversed(things.values())}
+    return [of_row(kind, row, language) for row in reversed(names.values())]
+
+
+def of_row(kind: SuggestionKind, row: Row, language: str) -> Suggestion:
+    """A thing by its name for the reader; beside it the name that begins as typed, when that is another."""
+    if row.own is None:
+        return Suggestion(kind, row.text, row.language, row.slug)
+    return Suggestion(kind, row.own, language, row.slug, row.text, row.language)
 
 
 def without_false_friends(rows: Sequence[Row], typed: str) -> list[Row]:
@@ -147,11 +163,6 @@ def without_false_friends(rows: Sequence[Row], typed: str) -> list[Row]:
 def is_written_so(row: Row, typed: str) -> bool:
     """Whether the name is written as typed from its word on, not only spelled with the same folded letters."""
     return beginnings.spelled(words(row.text)[row.word :]).startswith(typed)
-
-
-def is_cyrillic(text: str) -> bool:
-    """Whether the text has Cyrillic letters."""
-    return bool(CYRILLIC.search(text))
 
 
 def of_concepts(named: Iterable[Named], reading: Sequence[Word], language: str) -> list[Suggestion]:

@@ -49,3 +49,8 @@ def unmix_word(word: str) -> str:
     if not latin or not cyrillic:
         return word
     return word.translate(TO_CYRILLIC_LOOKS if cyrillic >= latin else TO_LATIN_LOOKS)
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether the text has Cyrillic letters."""
+    return bool(CYRILLIC.search(text))

@@ -1,13 +1,13 @@
 """What every store takes and gives, so that one can stand in for the other at any moment."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Protocol
 
 from search.analysis.words import CALLED, SAID, word
 from search.documents import SECTIONS, IndexFields
-from search.planning import Alternative, Plan
+from search.planning import SECTION_WEIGHTS, Alternative, Clause, Plan
 from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
 
 
@@ -84,7 +84,8 @@ Position = tuple[int, ...]
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """One search. `minimum` is how many clauses of the plan a product must meet.
+    """One search. `minimum` is how many clauses of the plan a product must meet, with `by_name` those for things in its
+    title or names and not only in running text.
 
     `pinned` are products that pass the filters and come first among those in stock, in this order, whatever they
     are called; orders other than relevance know none. What is sold out comes last all the same.
@@ -99,6 +100,7 @@ class SearchRequest:
     first: int = 24
     after: Position | None = None
     minimum: int = 0
+    by_name: bool = False
     with_facets: bool = True
     pinned: tuple[int, ...] = ()
     only: tuple[int, ...] = ()
@@ -168,6 +170,19 @@ class Backend(Protocol):
 def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
     """The whole score of each pinned product: above that of any product found by its words."""
     return {key: PINNED * (len(pinned) - place) for place, key in enumerate(pinned)}
+
+
+def sections_of(clause: Clause, *, by_name: bool) -> Collection[str]:
+    """The sections of which any must meet a clause."""
+    return SECTION_WEIGHTS if by_name and clause.is_thing else ("tokens",)
+
+
+def finding(clause: Clause) -> list[Alternative]:
+    """The ways to meet a clause but for what the thing is called by, which only orders: it is written anew by the nightly
+    check, while words that a concept lost find nothing from the next search on.
+    """
+    words = [tuple(tuple(token for token in group if token[:2] not in CALLED) for group in each.groups) for each in clause.alternatives]
+    return [replace(each, groups=groups) for each, groups in zip(clause.alternatives, words, strict=True) if all(groups)]
 
 
 def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list[str], list[Groups]]:

@@ -80,9 +80,14 @@ class SearchInterpretation(graphene.ObjectType):
     notes = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
-        description="cut, no_words, repaired, corrected, relaxed.",
+        description="cut (longer than is read), no_words, repaired, corrected, relaxed (not everything found has all of the words).",
     )
 
+    unknown = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="Words that nothing here has, nor any word like them.",
+    )
     did_you_mean = graphene.String(
         description="The query with its unknown words corrected, as people write them; null when none was.",
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from search.analysis.repair import is_cyrillic
 from search.analysis.words import Word
 from search.suggestion_index import beginnings, keys
 from search.thesaurus.snapshot import Entry, Thesaurus
@@ -43,7 +44,9 @@ def of(thesaurus: Thesaurus) -> list[Beginning]:
 
 
 def named(typed: Sequence[Word], thesaurus: Thesaurus) -> list[Named]:
-    """The concepts that a form begins to name with what was typed: those written so before those only spelled alike."""
+    """The concepts that a form begins to name with what was typed: those written so before those only spelled alike, and
+    of these none in the same script where there are others (сыр, glaze, beside шыр).
+    """
     written = spelled(typed)
     best: dict[int, tuple[tuple[bool, int, int], Beginning]] = {}
     for beginning in starting(keys(typed), of(thesaurus)):
@@ -51,6 +54,9 @@ def named(typed: Sequence[Word], thesaurus: Thesaurus) -> list[Named]:
         ranked = ((differs, beginning.word, len(beginning.key)), beginning)
         if beginning.concept_id not in best or ranked[0] < best[beginning.concept_id][0]:
             best[beginning.concept_id] = ranked
+    if any(not differs for (differs, _word, _length), _beginning in best.values()):
+        cyrillic = is_cyrillic(written)
+        best = {each: found for each, found in best.items() if not found[0][0] or is_cyrillic(spelled(found[1].form)) != cyrillic}
     in_order = sorted(best, key=lambda each: (best[each][0], each))
     return [Named(thesaurus.entries[each], best[each][1].form) for each in in_order]
 

@@ -54,6 +54,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
 def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
     """What the search form shows again, and the orders to choose from."""
     sorts = [("", _("Best match")), ("newest", _("Newest first")), ("price", _("Cheapest first")), ("price-down", _("Dearest first"))]
+    asked = list(asked_for(request, slug))
     return {
         "sort": request.GET.get("sort", ""),
         "sorts": sorts,
@@ -61,7 +62,8 @@ def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
         "price_from": request.GET.get("price_from", "")[:20],
         "price_to": request.GET.get("price_to", "")[:20],
         "delivers": bool(request.GET.get("ships_to")),
-        "asked": list(asked_for(request, slug)),
+        "asked": asked,
+        "narrowed": any(name != "query" for name, _value in asked),
     }
 
 

@@ -19,7 +19,7 @@ class TestExplanation:
             answer = backend.search(SearchRequest(plan, minimum=1))
             assert answer.hits, query
             for hit in answer.hits:
-                found = explaining.explain(by_id[hit.id], plan, query)
+                found = explaining.explain(by_id[hit.id], plan)
                 assert (found.score, found.is_sold_out) == (hit.score, hit.position[0] == 0), (query, hit)
 
     def test_has_the_points_of_the_rating_in_it(self, backend: Backend) -> None:
@@ -29,7 +29,7 @@ class TestExplanation:
         fill(backend, rated)
         plan = queries.plan_for("red rug")
         scores = {hit.id: hit.score for hit in backend.search(SearchRequest(plan, minimum=1)).hits}
-        assert scores == {each.id: explaining.explain(each, plan, "red rug").score for each in rated}
+        assert scores == {each.id: explaining.explain(each, plan).score for each in rated}
         assert [scores[each.id] - scores[1] for each in rated] == [0, 0, 0, 0, 16, 32, 48, 48]
 
     def test_has_the_points_of_delivery_in_it(self, backend: Backend) -> None:
@@ -37,14 +37,14 @@ class TestExplanation:
         fill(backend, sent)
         plan = queries.plan_for("rug")
         scores = {hit.id: hit.score for hit in backend.search(SearchRequest(plan, minimum=1, destination="DE")).hits}
-        assert scores == {each.id: explaining.explain(each, plan, "rug", destination="DE").score for each in sent}
+        assert scores == {each.id: explaining.explain(each, plan, destination="DE").score for each in sent}
         assert [scores[each.id] - scores[1] for each in sent] == [0, SHIPPED, SHIPPED]
         unknown = backend.search(SearchRequest(plan, minimum=1)).hits
         assert {hit.score for hit in unknown} == {scores[1]}
 
     def test_says_in_words_what_met_and_what_did_not(self, db: None) -> None:
         plan = queries.plan_for("red carpet")
-        found = explaining.explain(document(1, title="Red rug", in_stock=False), plan, "red carpet")
+        found = explaining.explain(document(1, title="Red rug", in_stock=False), plan)
         assert [step.text for step in found.steps] == [
             "“red” is met: the word red.",
             "“red” in the title: the word red.",
@@ -54,5 +54,5 @@ class TestExplanation:
 
     def test_of_what_is_pinned_says_so(self, db: None) -> None:
         plan = queries.plan_for("red carpet")
-        found = explaining.explain(document(1, title="Red carpet"), plan, "red carpet", pinned_scores((7, 1))[1])
+        found = explaining.explain(document(1, title="Red carpet"), plan, pinned=pinned_scores((7, 1))[1])
         assert [(step.points, step.text) for step in found.steps] == [(PINNED, "Staff put it first for this search.")]

@@ -94,6 +94,7 @@ class TestRelated:
     def test_begin_like_the_words_when_nothing_is_found_by_them(self) -> None:
         assert near("shyrdakovich") == [("shyrdak", "en")]
         assert near("qwxyzv") == []
+        assert near("shhhh") == []
 
     def test_ask_nothing_where_there_is_no_concept(self, django_assert_num_queries) -> None:
         interpretation = queries.search("red").interpretation

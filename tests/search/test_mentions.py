@@ -100,14 +100,14 @@ class TestMentions:
         plan = queries.plan_for("headwear")
         marked = highlighting.marked_title({"uz": "Yangi doʻppisi, ipak"}, plan, "en")
         assert [marked.text[each.start : each.end] for each in marked.ranges] == ["doʻppisi"]
-        steps = explaining.explain(document(1, titles={"uz": "Yangi doʻppi"}), plan, "headwear").steps
+        steps = explaining.explain(document(1, titles={"uz": "Yangi doʻppi"}), plan).steps
         assert "“headwear” in the title: a kind of headwear." in [step.text for step in steps]
 
     def test_of_qualities_are_found_in_what_titles_say(self, db: None) -> None:
         loading.load()
         indexed.remember(current.number())
         plan = queries.plan_for("walnut")
-        steps = explaining.explain(document(1, titles={"uz": "Yongʻoq yogʻochidan quti"}), plan, "walnut").steps
+        steps = explaining.explain(document(1, titles={"uz": "Yongʻoq yogʻochidan quti"}), plan).steps
         assert [step.section for step in steps] == ["tokens", "names"]
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from search import queries, stores
-from search.backends.base import FEW, LARGEST_PAGE, Backend, Filters
+from search import explaining, queries, stores
+from search.backends.base import FEW, LARGEST_PAGE, Backend, Filters, SearchRequest
 from search.backends.elastic import client
 from search.breaker import FAILURES, Breaker
+from search.documents import Named, ProductDocument
 from search.models import Concept, ConceptForm
+from search.queries import FEW_CALLED
 from search.thesaurus import loading
 from tests.search.products import CATALOGUE, document, fill
 
@@ -123,6 +125,11 @@ class TestInterpretation:
         assert set(results.ids) == {1, 2}
         assert "relaxed" in results.interpretation.notes
 
+    def test_names_the_words_that_nothing_has(self, postgres: Backend) -> None:
+        fill(postgres, [document(number, title="red bowl") for number in range(1, 9)])
+        assert queries.search("red bowl telephone").interpretation.unknown == ("telephone",)
+        assert queries.search("red bow").interpretation.unknown == ()
+
     def test_of_known_words_is_not_repaired_when_filters_leave_nothing(self, postgres: Backend) -> None:
         fill(postgres, CATALOGUE)
         results = queries.search("shyrdak", filters=Filters(price_max=1))
@@ -158,6 +165,72 @@ class TestSeveralWords:
         self.fill(backend, FEW - 1)
         backend.delete({FEW: 2}, refresh=True)
         assert sorted(queries.search(self.ALL, filters=Filters(country=("KZ",))).ids) == [12, 100]
+
+
+class TestThings:
+    def documents(self, count: int) -> list[ProductDocument]:
+        """So many suzanis, a newer cushion whose text speaks of one, and one whose material is called so."""
+        named = [document(number, title=f"Suzani {number}") for number in range(1, count + 1)]
+        spoken = document(50, title="Cushion", descriptions={"en": "It goes with your suzani."})
+        return [*named, spoken, document(51, title="Blanket", materials=(Named("suzani", {"ru": "Сюзане"}),))]
+
+    def fill(self, backend: Backend, count: int) -> None:
+        loading.load()
+        fill(backend, self.documents(count))
+
+    def test_are_what_is_called_so(self, backend: Backend) -> None:
+        self.fill(backend, FEW_CALLED - 1)
+        results = queries.search("suzani")
+        assert sorted(results.ids) == [*range(1, FEW_CALLED), 51]
+        assert (results.total, results.interpretation.notes) == (FEW_CALLED, ())
+        assert sum(count for _country, count in results.facets["country"]) == FEW_CALLED
+
+    def test_are_followed_by_what_speaks_of_them_where_few_are_called_so(self, backend: Backend) -> None:
+        self.fill(backend, FEW_CALLED - 2)
+        results = queries.search("suzani")
+        assert (results.total, results.ids[-1], results.interpretation.notes) == (FEW_CALLED, 50, ("relaxed",))
+        kept = queries.search("suzani", filters=Filters(workshop=("workshop",)))
+        assert kept.ids == results.ids
+
+    def test_with_qualities_that_only_texts_tell_are_found(self, backend: Backend) -> None:
+        loading.load()
+        described = [document(number, title="Suzani", descriptions={"en": "Of zibelline."}) for number in range(1, FEW_CALLED + 1)]
+        fill(backend, [*described, document(90, title="Suzani")])
+        results = queries.search("zibelline suzani")
+        assert set(results.ids[:FEW_CALLED]) == set(range(1, FEW_CALLED + 1))
+
+    def test_are_explained_as_they_were_counted(self, backend: Backend) -> None:
+        self.fill(backend, FEW_CALLED)
+        for query in ("suzani", "suzani blanket", "suzani cushion with a box"):
+            plan = queries.plan_for(query)
+            for by_name in (True, False):
+                hits = backend.search(SearchRequest(plan, minimum=1, by_name=by_name)).hits
+                kept = {each.id: each for each in self.documents(FEW_CALLED)}
+                told = {hit.id: explaining.explain(kept[hit.id], plan, by_name=by_name).score for hit in hits}
+                assert told == {hit.id: hit.score for hit in hits}, (query, by_name)
+
+
+class TestWishes:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "buy suzani online", "купить сюзане недорого", "сюзане цена", "soʻzana narxi", "soʻzana sotib olish", "сузани арзон харидан",
+            "сюзане сатып алу", "suzany satyn almak", "сюзане баасы", "beautiful big suzani", "маленькие сюзане для мамы",
+            "katta chiroyli soʻzana", "кичинекей сюзане", "әдемі сюзане", "owadan suzany", "сузании калон", "haqiqiy soʻzana",
+        ],
+    )  # fmt: skip
+    def test_ask_for_nothing_beside_a_thing(self, postgres: Backend, query: str) -> None:
+        loading.load()
+        fill(postgres, [*(document(number, title="Suzani") for number in range(1, 8)), document(8, title="Carnelian ring")])
+        results = queries.search(query)
+        assert sorted(results.ids) == list(range(1, 8))
+        assert (results.interpretation.notes, results.interpretation.corrections) == ((), {})
+
+    def test_are_looked_for_alone_and_where_pieces_have_them(self, postgres: Backend) -> None:
+        loading.load()
+        fill(postgres, [document(1, title="Small suzani"), document(2, title="Suzani"), document(3, title="Online")])
+        assert queries.search("small suzani").ids[0] == 1
+        assert queries.search("online").ids == [3]
 
 
 class TestThesaurus:

@@ -44,6 +44,10 @@ def concept(slug: str, broader: Concept | None = None, **forms: str) -> Concept:
     return made
 
 
+def words_of(*texts: str) -> list[str]:
+    return [word.key for text in texts for word in words(text)]
+
+
 class TestMatching:
     @pytest.mark.parametrize("text", ["шырд", "Шырдак", "shyrd", "şyrd", "ширд", "SHYRDAK", "koch", "кочкор"])
     def test_begins_any_word_in_any_script(self, text: str) -> None:
@@ -86,10 +90,12 @@ class TestNames:
         assert names("шырдак", "en") == ["Shyrdak, red"]
         assert names("shyrdak", "ky") == ["Шырдак, кызыл"]
 
-    def test_are_in_the_language_in_which_they_begin_so_otherwise(self) -> None:
-        put(piece(1, en="Carpet", ky="Шырдак"))
+    def test_stand_beside_the_one_that_was_begun(self) -> None:
+        put(piece(1, en="Red carpet", ky="Шырдак"))
         (found,) = suggestions.suggest("shyr", language="en")
-        assert (found.text, found.language) == ("Шырдак", "ky")
+        assert (found.text, found.language, found.matched, found.matched_language) == ("Red carpet", "en", "Шырдак", "ky")
+        (found,) = suggestions.suggest("shyr", language="uz")
+        assert (found.text, found.language, found.matched) == ("Шырдак", "ky", "")
 
     def test_name_every_thing_once_and_no_name_twice(self) -> None:
         put(piece(1, en="Red red rug"), piece(2, en="Red red rug"), piece(3, en="Red bowl"))
@@ -104,6 +110,14 @@ class TestNames:
         add(["felt"])
         (found,) = suggestions.suggest("киіз", language="en")
         assert (found.text, found.language, found.matched, found.matched_language) == ("felt", "en", "киіз", "kk")
+
+    def test_of_concepts_are_none_that_only_fold_alike_beside_one_that_is_written_so(self) -> None:
+        add(words_of("шырдак", "сыр"))
+        concept("shyrdak", ky="шырдак")
+        concept("glaze", ky="сыр")
+        assert [each.slug for each in suggestions.suggest("шыр", language="ky")] == ["shyrdak"]
+        assert [each.slug for each in suggestions.suggest("сыр", language="ky")] == ["glaze"]
+        assert {each.slug for each in suggestions.suggest("syr", language="ky")} == {"shyrdak", "glaze"}
 
     def test_of_a_concept_fall_back_to_the_nearest_language(self) -> None:
         add([words("сюзане")[0].key])

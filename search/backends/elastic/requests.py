@@ -146,8 +146,7 @@ def rated(lowest: int) -> Query:
 
 def matching(request: SearchRequest) -> Query:
     """What is found by its words, and what is pinned."""
-    clauses = request.plan.clauses
-    found = words.wrapped(words.enough(clauses, request.minimum)) if clauses else Q("match_all")
+    found = words.wrapped(words.enough(request)) if request.plan.clauses else Q("match_all")
     if not request.pinned:
         return found
     return Q("bool", should=[found, Q("terms", product_id=list(request.pinned))], minimum_should_match=1)
@@ -177,8 +176,9 @@ def words_points(request: SearchRequest) -> list[Query]:
     points = [words.section_points(clause, section, weight) for clause in clauses for section, weight in SECTION_WEIGHTS.items()]
     points += [words.worth(bit, {"term": {"rating_bits": str(bit)}}) for bit in RATING_BITS]
     if not common_points(request):
-        points += [words.worth(MET, words.met(clause)) for clause in clauses]
-        points += [words.worth(ALL_WORDS, words.all_of(map(words.met, clauses)))] if len(clauses) > 1 else []
+        met = [words.met(clause, request) for clause in clauses]
+        points += [words.worth(MET, each) for each in met]
+        points += [words.worth(ALL_WORDS, words.all_of(met))] if len(clauses) > 1 else []
     shipped = [Q("constant_score", filter=shipped_to(request.destination), boost=SHIPPED)] if request.destination else []
     return [*map(words.wrapped, points), *shipped]
 

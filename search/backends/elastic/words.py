@@ -12,7 +12,7 @@ import orjson
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
-from search.backends.base import ways_within
+from search.backends.base import SearchRequest, finding, sections_of, ways_within
 from search.planning import Alternative, Clause
 
 #: A query that is no object of the DSL.
@@ -24,17 +24,19 @@ def wrapped(plain: Plain) -> Query:
     return Q("wrapper", query=b64encode(orjson.dumps(plain)).decode())
 
 
-def enough(clauses: tuple[Clause, ...], minimum: int) -> Plain:
-    """At least `minimum` of the clauses, and all that are required."""
-    if minimum >= len(clauses):
-        return all_of(map(met, clauses))
-    required = [met(clause) for clause in clauses if clause.required]
-    return {"bool": {"filter": required, "should": list(map(met, clauses)), "minimum_should_match": minimum}}
+def enough(request: SearchRequest) -> Plain:
+    """As many of the clauses as are asked for, and all that are required."""
+    clauses = request.plan.clauses
+    found = [met(clause, request) for clause in clauses]
+    if request.minimum >= len(clauses):
+        return all_of(found)
+    required = [query for clause, query in zip(clauses, found, strict=True) if clause.required]
+    return {"bool": {"filter": required, "should": found, "minimum_should_match": request.minimum}}
 
 
-def met(clause: Clause) -> Plain:
-    """Any of the alternatives anywhere."""
-    return any_of(clause.alternatives, "tokens")
+def met(clause: Clause, request: SearchRequest) -> Plain:
+    """Any of the alternatives where they are asked for."""
+    return any_query([any_of(finding(clause), section) for section in sections_of(clause, by_name=request.by_name)])
 
 
 def section_points(clause: Clause, section: str, weight: int) -> Plain:

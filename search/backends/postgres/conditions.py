@@ -5,7 +5,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters, Groups, SearchRequest, Sort, pinned_scores, ways_within
+from search.backends.base import (
+    FLAG_FACETS,
+    VALUE_FACETS,
+    Filters,
+    Groups,
+    SearchRequest,
+    Sort,
+    finding,
+    pinned_scores,
+    sections_of,
+    ways_within,
+)
 from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
 from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING, Alternative, Clause
 
@@ -101,9 +112,13 @@ def batched(parts: Sequence[str]) -> Iterator[Sequence[str]]:
     return (parts[start : start + TOGETHER] for start in range(0, len(parts), TOGETHER))
 
 
-def met(clause: Clause) -> Sql:
-    """Whether a row meets any of the alternatives anywhere: one look into the index for each query, their rows put together."""
-    return Sql("tokens @@ ANY(%s::tsquery[])", (queries_of(clause.alternatives, "tokens"),))
+def met(clause: Clause, request: SearchRequest) -> Sql:
+    """Whether a row meets any of the alternatives where they are asked for: one look into the index of a section for each
+    query, their rows put together.
+    """
+    sections = sections_of(clause, by_name=request.by_name)
+    looks = (Sql(f"{section} @@ ANY(%s::tsquery[])", (queries_of(finding(clause), section),)) for section in sections)
+    return joined(looks, " OR ")
 
 
 def matching(request: SearchRequest) -> Sql:
@@ -122,7 +137,7 @@ def matching(request: SearchRequest) -> Sql:
 def found_by_words(request: SearchRequest) -> Sql:
     """The documents that meet enough clauses, as a subquery with the points for that in a column `met`.
 
-    Only the index of tokens is asked, and for one clause at a time: with two in one condition the planner may ask the
+    Only the indexes of tokens are asked, and for one clause at a time: with two in one condition the planner may ask the
     index for the first and read the tokens of each row for the second, which are too many for that. Rows that are not
     live have no tokens; to say so too would let the planner take another index and read them all.
     """
@@ -130,9 +145,9 @@ def found_by_words(request: SearchRequest) -> Sql:
     if not clauses:
         return Sql(f"(SELECT *, 0 AS met FROM {TABLE} WHERE live) AS found")
     if len(clauses) == 1:
-        condition = met(clauses[0])
+        condition = met(clauses[0], request)
         return Sql(f"(SELECT *, {MET:d} AS met FROM {TABLE} WHERE {condition.text}) AS found", condition.parameters)
-    conditions = [(clause.required, met(clause)) for clause in clauses]
+    conditions = [(clause.required, met(clause, request)) for clause in clauses]
     each = [f"SELECT product_id, {required} AS required FROM {TABLE} WHERE {condition.text}" for required, condition in conditions]
     counted = f"""
         SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
