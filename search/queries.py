@@ -187,7 +187,7 @@ def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
     plan = attempt.plan
     if not plan.required or attempt.response.unfiltered >= FEW:
         return attempt
-    return answered(plan, ANY, request)
+    return more(attempt, answered(plan, ANY, request))
 
 
 def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
@@ -216,25 +216,35 @@ def matched(attempt: Attempt) -> bool:
 
 
 def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
-    """The text planned, and what has all of its words; when that is little, what has most of them."""
+    """The text planned, and what has all of its words; when that is little, what has most of them, unless `widened` knows
+    what follows.
+    """
     plan = plan or plan_for(text)
-    strict = answered(plan, len(plan.clauses), request)
-    if strict.response.unfiltered >= FEW or plan.minimum == len(plan.clauses):
+    count = len(plan.clauses)
+    called = asked(plan, count, request, by_name=plan.names_things)
+    if called.response.unfiltered >= FEW or (plan.required and matched(called)):
+        return called
+    strict = with_spoken_of(called, request)
+    if strict.response.unfiltered >= FEW or plan.minimum == count:
         return strict
-    return answered(plan, plan.minimum, request)
+    return more(strict, answered(plan, plan.minimum, request))
 
 
 def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
-    """What meets so many clauses of the plan: what is called by the things that it names, and only when that is little,
-    what speaks of them too.
-    """
-    if not plan.names_things:
-        return asked(plan, minimum, request, by_name=False)
-    called = asked(plan, minimum, request, by_name=True)
-    if called.response.unfiltered >= FEW_CALLED:
-        return called
-    spoken_of = asked(plan, minimum, request, by_name=False)
-    return spoken_of if spoken_of.response.unfiltered > called.response.unfiltered else called
+    """What meets so many clauses of the plan, and is called by the things that it names."""
+    return with_spoken_of(asked(plan, minimum, request, by_name=plan.names_things), request)
+
+
+def with_spoken_of(attempt: Attempt, request: SearchRequest) -> Attempt:
+    """With few products that are called so, those behind them that speak of the things."""
+    if not attempt.by_name or attempt.response.unfiltered >= FEW_CALLED:
+        return attempt
+    return more(attempt, asked(attempt.plan, attempt.minimum, request, by_name=False))
+
+
+def more(attempt: Attempt, wider: Attempt) -> Attempt:
+    """The wider attempt, if it found more."""
+    return wider if wider.response.unfiltered > attempt.response.unfiltered else attempt
 
 
 def asked(plan: Plan, minimum: int, request: SearchRequest, *, by_name: bool) -> Attempt:
