@@ -9,7 +9,6 @@ from django.db import transaction
 from search import asking, queries
 from search.backends.base import Sort
 from search.models import SavedSearch, SearchLetter
-from search.queries import RELAXED
 from shop.catalogue import queries as catalogue
 from shop.catalogue.models import Product
 from shop.kit import outbox
@@ -57,11 +56,12 @@ def new_for(saved: SavedSearch, at: datetime) -> list[int]:
 
 
 def found_newest(saved: SavedSearch) -> Sequence[int]:
-    """Keys of the newest that the search finds with all its words; a hundred, of which two weeks seldom bring more."""
+    """Keys of the newest that have all words of the search; a hundred, of which two weeks seldom bring more."""
     asked = asking.asked_by(saved.parameters, saved.ship_to)
     filters = asking.filters_of(asked, saved.currency or settings.DEFAULT_CURRENCY)
-    found = queries.search(asked["query"], filters=filters, sort=Sort.NEWEST, language=saved.language, first=100, with_facets=False)
-    return () if RELAXED in found.interpretation.notes else found.ids
+    return queries.search(
+        asked["query"], filters=filters, sort=Sort.NEWEST, language=saved.language, first=100, with_facets=False, strictly=True
+    ).ids
 
 
 def told_in(letter: SearchLetter) -> list[Product]:

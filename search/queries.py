@@ -113,11 +113,13 @@ def search(
     with_facets: bool = True,
     destination: str = "",
     price_ranges: Sequence[PriceRange] = PRICE_RANGES,
+    strictly: bool = False,
 ) -> Results:
     """Products for the query of a reader of `language`, `first` (1 to 100) at a time behind the cursor `after`.
 
     Facets count what is shipped to `destination` (nothing when empty) and the prices of each range. An empty query
-    gives everything, newest first; one without any word gives nothing. Raises `shop.kit.errors.Invalid` for a cursor
+    gives everything, newest first; one without any word gives nothing. With `strictly` nothing follows what has all of the
+    words, however little that is. Raises `shop.kit.errors.Invalid` for a cursor
     that does not belong to this order.
     """
     text, notes = read(query)
@@ -138,7 +140,7 @@ def search(
     )
     if text and not planning.query_words(text):
         return nothing(text, notes)
-    attempt = with_pinned(best_attempt(text, request), text, request)
+    attempt = strict_attempt(text, request) if strictly else with_pinned(best_attempt(text, request), text, request)
     return results(text, notes, sort, language, attempt)
 
 
@@ -177,6 +179,15 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
         return widened(original, request)
     doubted = attempted(text, request, plan_for(text, doubting=True))
     return widened(doubted, request) if doubted.plan.corrections and matched(doubted) else relaxed(original, request)
+
+
+def strict_attempt(text: str, request: SearchRequest) -> Attempt:
+    """What has all of the words and is called by the things that they name: as typed, or as it may have been meant when
+    nothing is.
+    """
+    readings = (called(plan_for(each), request) for each in (text, *repairs(text)))
+    original = next(readings)
+    return original if matched(original) else next(filter(matched, readings), original)
 
 
 def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
@@ -220,18 +231,22 @@ def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> At
     what follows.
     """
     plan = plan or plan_for(text)
-    count = len(plan.clauses)
-    called = asked(plan, count, request, by_name=plan.names_things)
-    if called.response.unfiltered >= FEW or (plan.required and matched(called)):
-        return called
-    strict = with_spoken_of(called, request)
-    if strict.response.unfiltered >= FEW or plan.minimum == count:
+    strict = called(plan, request)
+    if strict.response.unfiltered >= FEW or (plan.required and matched(strict)):
+        return strict
+    strict = with_spoken_of(strict, request)
+    if strict.response.unfiltered >= FEW or plan.minimum == len(plan.clauses):
         return strict
     return more(strict, answered(plan, plan.minimum, request))
 
 
+def called(plan: Plan, request: SearchRequest) -> Attempt:
+    """What meets all clauses of the plan and is called by the things that it names."""
+    return asked(plan, len(plan.clauses), request, by_name=plan.names_things)
+
+
 def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
-    """What meets so many clauses of the plan, and is called by the things that it names."""
+    """What meets so many clauses of the plan, first what is called by the things that it names."""
     return with_spoken_of(asked(plan, minimum, request, by_name=plan.names_things), request)
 
 

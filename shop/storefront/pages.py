@@ -52,7 +52,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
 
 
 def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
-    """What the search form shows again, and the orders to choose from."""
+    """What the search form shows again, the orders to choose from, and how many filters are chosen."""
     sorts = [("", _("Best match")), ("newest", _("Newest first")), ("price", _("Cheapest first")), ("price-down", _("Dearest first"))]
     asked = list(asked_for(request, slug))
     return {
@@ -63,7 +63,7 @@ def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
         "price_to": request.GET.get("price_to", "")[:20],
         "delivers": bool(request.GET.get("ships_to")),
         "asked": asked,
-        "narrowed": any(name != "query" for name, _value in asked),
+        "narrowed": sum(name != "query" and (name, value) != ("category", slug) for name, value in asked),
     }
 
 
