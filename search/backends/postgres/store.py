@@ -188,11 +188,11 @@ def search_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     if request.sort == Sort.RELEVANCE and request.plan.clauses:
         parts["points"] = points(request)
     parts["page"] = page_query(request, scored="points" in parts)
+    parts["tally"] = tally_query(request)
     counted = counts(request, conditions) if request.with_facets else [Sql("NULL"), Sql("NULL")]
-    narrowed = joined([Sql("passes"), *chosen(request)], " AND ")
     columns = [
-        Sql(f"(SELECT count(*) FROM found WHERE {narrowed.text})", narrowed.parameters),
-        Sql("(SELECT count(*) FROM found)"),
+        Sql("(SELECT coalesce(sum(times) FILTER (WHERE fails = 0), 0)::int FROM tally)"),
+        Sql("(SELECT coalesce(sum(times), 0)::int FROM tally)"),
         Sql("(SELECT json_agg(line ORDER BY place) FROM page)"),
         *counted,
     ]
@@ -202,7 +202,7 @@ def search_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
 
 
 def found_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
-    """What the words match, with the filters that a row does not pass as bits of `fails`.
+    """What the words match, or only those of it that are chosen, with the filters that a row does not pass as bits of `fails`.
 
     `passes` and `counts` say that there are none and at most one: the planner has no idea of numbers but expects half of
     all rows to be true.
@@ -213,11 +213,12 @@ def found_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
     failing = [Sql(f"CASE WHEN {each.text} THEN 0 ELSE {own[name]} END", each.parameters) for name, each in conditions.items()]
     fails = joined(failing, " + ", "0")
     kept = ", ".join(("product_id", "facets", "price", "available", "rating", "published", *FLAG_FACETS, "met"))
+    narrowed = joined(chosen(request), " AND ")
     text = f"""
         SELECT *, fails = 0 AS passes, fails & (fails - 1) = 0 AS counts
-        FROM (SELECT {kept}, {shipped.text} AS is_shipped, {fails.text} AS fails FROM {words.text}) AS filtered
+        FROM (SELECT {kept}, {shipped.text} AS is_shipped, {fails.text} AS fails FROM {words.text} WHERE {narrowed.text}) AS filtered
     """
-    return Sql(text, (*shipped.parameters, *fails.parameters, *words.parameters))
+    return Sql(text, (*shipped.parameters, *fails.parameters, *words.parameters, *narrowed.parameters))
 
 
 def own_bits(conditions: Iterable[str]) -> dict[str, int]:
@@ -229,18 +230,38 @@ def page_query(request: SearchRequest, *, scored: bool) -> Sql:
     """The rows of the page as arrays, in their order."""
     columns = ORDERS[request.sort]
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in columns)
-    behind, narrowed = following(request), joined([Sql("passes"), *chosen(request)], " AND ")
+    behind = following(request)
     source = "found LEFT JOIN points USING (product_id)" if scored else "found"
     workshop = "(SELECT value FROM search_facetvalue WHERE id = ANY(facets) AND facet = 'workshop' LIMIT 1)"
     text = f"""
         SELECT row_number() OVER (ORDER BY {order}) AS place,
             json_build_array(score, {workshop}, {", ".join(name for name, _ in columns)}) AS line
         FROM (
-            SELECT * FROM (SELECT found.*, {score(request)} AS score FROM {source} WHERE {narrowed.text}) AS kept
+            SELECT * FROM (SELECT found.*, {score(request)} AS score FROM {source} WHERE passes) AS kept
             WHERE {behind.text} ORDER BY {order} LIMIT %s
         ) AS first
     """
-    return Sql(text, (*narrowed.parameters, *behind.parameters, request.first + 1))
+    return Sql(text, (*behind.parameters, request.first + 1))
+
+
+def tally_query(request: SearchRequest) -> Sql:
+    """How often each combination occurs of what is counted by conditions: rows are read once for all of them."""
+    if not request.with_facets:
+        return Sql("SELECT fails, count(*) AS times FROM found GROUP BY fails")
+    keys = ("fails", *FLAG_FACETS, "is_shipped", "band", "stars")
+    text = f"""
+        SELECT {", ".join(keys)}, count(*) AS times FROM (
+            SELECT *, width_bucket(price, %s::bigint[]) AS band, width_bucket(rating::int, %s::int[]) AS stars FROM found
+        ) AS in_bands GROUP BY {", ".join(keys)}
+    """
+    return Sql(text, (edges(request), sorted(RATINGS)))
+
+
+def edges(request: SearchRequest) -> list[int]:
+    """Where a range of prices begins or ends; between two of them all prices lie in the same ranges."""
+    begun = {low for low, _high in request.price_ranges}
+    ended = {high + 1 for _low, high in request.price_ranges if high is not None}
+    return sorted(begun | ended)
 
 
 def counts(request: SearchRequest, conditions: Mapping[str, Sql]) -> list[Sql]:
@@ -261,22 +282,23 @@ def counts(request: SearchRequest, conditions: Mapping[str, Sql]) -> list[Sql]:
         ) AS ranked WHERE place <= {FACET_SIZE}
     )"""
     others = ", ".join(
-        f"count(*) FILTER (WHERE {condition} AND fails IN (0, {own.get(name, 0)}))" for name, _value, condition in other_facets(request)
+        f"sum(times) FILTER (WHERE {condition} AND fails IN (0, {own.get(name, 0)}))" for name, _value, condition in other_facets(request)
     )
-    return [Sql(values), Sql(f"(SELECT json_build_array({others}) FROM found)")]
+    return [Sql(values), Sql(f"(SELECT json_build_array({others}) FROM tally)")]
 
 
 def other_facets(request: SearchRequest) -> Iterator[tuple[str, str, str]]:
-    """The name, the value and the condition of what is counted by conditions."""
+    """The name, the value and the condition on the tally of what is counted by conditions."""
     for name in FLAG_FACETS:
         yield name, "true", name
     if request.destination:
         yield "ships_to", request.destination, "is_shipped"
+    bands = {edge: number for number, edge in enumerate(edges(request), 1)}
     for low, high in request.price_ranges:
-        upper = "" if high is None else f" AND price <= {high:d}"
-        yield "price", price_label((low, high)), f"price >= {low:d}{upper}"
+        upper = "" if high is None else f" AND band < {bands[high + 1]}"
+        yield "price", price_label((low, high)), f"band >= {bands[low]}{upper}"
     for lowest in RATINGS:
-        yield "rating", str(lowest), f"rating >= {lowest:d}"
+        yield "rating", str(lowest), f"stars > {sorted(RATINGS).index(lowest)}"
 
 
 def facet_counts(request: SearchRequest, values: Iterable[tuple[str, str, int]], others: Iterable[int]) -> dict[str, list[tuple[str, int]]]:

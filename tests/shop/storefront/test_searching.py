@@ -60,7 +60,7 @@ class TestSuggestions:
         assert found["shyrdak"] == "/en/search/?q=shyrdak"
         assert found["Shyrdak Workshop"].startswith("/en/makers/")
         assert links(shown(client, "suggest", q="fel")) == {"Felt rugs Craft": "/en/crafts/felt-rugs/"}
-        assert links(shown(client, "suggest", q="кыз")) == {"Кызыл шырдак Piece": "/en/p/red-shyrdak/"}
+        assert links(shown(client, "suggest", q="кыз")) == {"Red shyrdak of Кызыл шырдак Piece": "/en/p/red-shyrdak/"}
 
     @pytest.mark.parametrize(("language", "text", "its_language"), [("en", "Red shyrdak", "en"), ("ky", "Кызыл шырдак", "ky")])
     def test_are_marked_with_their_language(self, client: Client, language: str, text: str, its_language: str) -> None:
