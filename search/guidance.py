@@ -49,7 +49,7 @@ class Easing:
 
 
 def did_you_mean(interpretation: Interpretation, language: str) -> str | None:
-    """The query with every unknown word as people write the known one nearest to it, in the script that was typed; None
+    """The query with every unknown word as people write the known one nearest to it in the script that was typed; None
     when no word was corrected. One statement more.
     """
     nearest = {key: found[:MOST_TRIED] for key, found in interpretation.corrections.items()}
@@ -61,9 +61,10 @@ def did_you_mean(interpretation: Interpretation, language: str) -> str | None:
     def corrected(match: re.Match[str]) -> str:
         typed, key = match[0], words(match[0])[0].key
         ranked = [
-            (distance(key, near), is_cyrillic(name.text) != is_cyrillic(typed), name.language != language, place, name.text)
+            (distance(key, near), name.language != language, place, name.text)
             for near in nearest.get(key, ())
             for place, name in enumerate(writings[near])
+            if is_cyrillic(name.text) == is_cyrillic(typed)
         ]
         return min(ranked)[-1] if ranked else typed
 

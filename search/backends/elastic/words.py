@@ -25,13 +25,13 @@ def wrapped(plain: Plain) -> Query:
 
 
 def enough(request: SearchRequest) -> Plain:
-    """As many of the clauses as are asked for, and all that are required."""
+    """As many of the clauses as are asked for, one of those that are required among them."""
     clauses = request.plan.clauses
     found = [met(clause, request) for clause in clauses]
     if request.minimum >= len(clauses):
         return all_of(found)
     required = [query for clause, query in zip(clauses, found, strict=True) if clause.required]
-    return {"bool": {"filter": required, "should": found, "minimum_should_match": request.minimum}}
+    return {"bool": {"filter": [any_query(required)] if required else [], "should": found, "minimum_should_match": request.minimum}}
 
 
 def met(clause: Clause, request: SearchRequest) -> Plain:

@@ -152,7 +152,7 @@ def found_by_words(request: SearchRequest) -> Sql:
     counted = f"""
         SELECT product_id, {MET:d} * count(*) + CASE WHEN count(*) = {len(clauses):d} THEN {ALL_WORDS:d} ELSE 0 END AS met
         FROM ({" UNION ALL ".join(each)}) AS single GROUP BY product_id
-        HAVING count(*) >= %s AND count(*) FILTER (WHERE required) = {request.plan.required:d}
+        HAVING count(*) >= %s AND count(*) FILTER (WHERE required) >= {min(1, request.plan.required):d}
     """
     parameters = (value for _required, condition in conditions for value in condition.parameters)
     return Sql(f"({TABLE} JOIN ({counted}) AS counted USING (product_id)) AS found", (*parameters, request.minimum))
