@@ -11,10 +11,11 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, Tokens, name_tokens, said_token, text_tokens, words
+from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
 from search.heads import head_tokens
 from search.thesaurus.mentions import mentions, together
 from search.thesaurus.snapshot import Thesaurus
+from shop.kit.formatting import country_name
 from shop.kit.spelling import latin
 
 #: Fields of tokens: of the title, of names (categories, terms, workshop), and of these and the running text together.
@@ -22,6 +23,8 @@ SECTIONS = ("title", "names", "tokens")
 ANYWHERE = "*"
 #: A rating counts as if so many reviews with this mean (in hundredths) stood beside its own: one voice is no verdict.
 PRIOR_REVIEWS, PRIOR_MEAN = 5, 400
+#: The languages in which the country is written into the names; by them the thesaurus knows it in the others.
+WRITTEN_IN = ("en", "ru")
 #: The places of which the value is kept.
 REPEATED_PLACES = 5_000
 
@@ -119,21 +122,24 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     """The tokens of each section, with those of the concepts that it names."""
     known = mentions(thesaurus)
     terms = (*document.categories, *document.techniques, *document.materials, *document.colors)
-    names = [*(tuple(each.names.values()) for each in terms), (document.workshop_name, document.place)]
-    others = together(*map(known.said_by_names, names))
-    cores = [core(text, language) for language, text in document.titles.items()]
+    where = (("", document.place), *((language, country_name(document.country, language)) for language in WRITTEN_IN))
+    others = together(*(known.said_by_names(tuple(each.names.items())) for each in terms), known.said_by_names(where))
+    maker = known.said_by_names((("", document.workshop_name),))
+    cores = [Row(core(text, language), language) for language, text in document.titles.items()]
     title = known.said(name_tokens(cores))
     # A title that is nothing but the name of the thing says no more.
-    longer = [row for row, name in zip(map(words, document.titles.values()), cores, strict=True) if len(row) > len(name)]
+    whole = [Row(words(text), language) for language, text in document.titles.items()]
+    longer = [row for row, name in zip(whole, cores, strict=True) if len(row.words) > len(name.words)]
     beside = known.said(name_tokens(longer).without(title.tokens))
-    anywhere = together(others, title, beside, known.said(text_tokens(*document.descriptions.values())))
+    anywhere = together(others, maker, title, beside, known.said(text_tokens(document.descriptions)))
     named_by_others = known.tokens(others)
-    # What a title says beside the name counts as running text does, but for a quality that is asked for.
+    # What a title says beside the name counts as running text does, but for a quality that is asked for; so does the name of
+    # a workshop, which may be that of what else it makes.
     named_by_titles = known.tokens(others, beside) - named_by_others
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
         "title": all_of(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
-        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, named_by_titles))),
+        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, *maker.tokens, named_by_titles))),
         "tokens": all_of(anywhere.tokens, known.anyhow(anywhere)),
     }
 

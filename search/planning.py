@@ -103,10 +103,10 @@ class Plan:
         return {key: found.corrected for key, found in self.unknown.items() if found.corrected and not found.completed}
 
     @property
-    def strange(self) -> tuple[str, ...]:
-        """The words of the query that are unknown and like no known one, in normal form."""
+    def strange(self) -> tuple[Clause, ...]:
+        """The clauses of words that are unknown in names and like no known one, each word once."""
         keys = {key for key, found in self.unknown.items() if not found.completed and not found.corrected}
-        return tuple(clause.words for clause in self.clauses if word(clause.words).key in keys)
+        return tuple({clause.words: clause for clause in self.clauses if word(clause.words).key in keys}.values())
 
     @property
     def required(self) -> int:

@@ -31,12 +31,10 @@ LONGEST_QUERY = 200
 MOST_NAMES = 6
 #: The least that a relaxed search asks for: the stores hold to the required clauses by themselves.
 ANY = 1
-#: With fewer products that are called by a thing's names, those that only speak of it follow them.
-FEW_CALLED = 5
 #: Shorter words are not missed when nothing knows them.
 SHORTEST_STRANGE = 3
 #: Notes on how a query was read.
-CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED = "cut", "no_words", "repaired", "corrected", "relaxed"
+CUT, NO_WORDS, REPAIRED, CORRECTED, RELAXED, MENTIONED = "cut", "no_words", "repaired", "corrected", "relaxed", "mentioned"
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,8 @@ class Interpretation:
     `query` is what was searched for as typed, `repaired` what was searched instead because the query as typed
     found nothing, `also` by which other names it was looked for, the nearest to the reader first, `corrections` the
     nearest known words (in folded letters) for each unknown one, `unknown` the words that nothing is like. `notes` says
-    what was done: cut, no_words, repaired, corrected, relaxed (some of what was found has not all of the words, or only
-    speaks of the thing).
+    what was done: cut, no_words, repaired, corrected, relaxed (some of what was found has not all of the words), mentioned
+    (nothing is called so, what was found only speaks of it).
     """
 
     query: str
@@ -98,8 +96,13 @@ class Attempt:
 
     @property
     def relaxed(self) -> bool:
-        """Whether what was found need not have all words, or only speaks of the thing."""
-        return self.response.total > 0 and (self.minimum < len(self.plan.clauses) or (self.plan.names_things and not self.by_name))
+        """Whether what was found need not have all words."""
+        return self.response.total > 0 and self.minimum < len(self.plan.clauses)
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether what was found only speaks of the things."""
+        return self.response.total > 0 and self.plan.names_things and not self.by_name
 
 
 def search(
@@ -234,7 +237,7 @@ def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> At
     strict = called(plan, request)
     if strict.response.unfiltered >= FEW or (plan.required and matched(strict)):
         return strict
-    strict = with_spoken_of(strict, request)
+    strict = or_spoken_of(strict, request)
     if strict.response.unfiltered >= FEW or plan.minimum == len(plan.clauses):
         return strict
     return more(strict, answered(plan, plan.minimum, request))
@@ -246,13 +249,13 @@ def called(plan: Plan, request: SearchRequest) -> Attempt:
 
 
 def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
-    """What meets so many clauses of the plan, first what is called by the things that it names."""
-    return with_spoken_of(asked(plan, minimum, request, by_name=plan.names_things), request)
+    """What meets so many clauses of the plan and is called by the things that it names, else what speaks of them."""
+    return or_spoken_of(asked(plan, minimum, request, by_name=plan.names_things), request)
 
 
-def with_spoken_of(attempt: Attempt, request: SearchRequest) -> Attempt:
-    """With few products that are called so, those behind them that speak of the things."""
-    if not attempt.by_name or attempt.response.unfiltered >= FEW_CALLED:
+def or_spoken_of(attempt: Attempt, request: SearchRequest) -> Attempt:
+    """What is called so, else what speaks of the things."""
+    if not attempt.by_name or matched(attempt):
         return attempt
     return more(attempt, asked(attempt.plan, attempt.minimum, request, by_name=False))
 
@@ -270,7 +273,7 @@ def asked(plan: Plan, minimum: int, request: SearchRequest, *, by_name: bool) ->
 
 def plan_for(text: str, *, doubting: bool = False) -> Plan:
     """What the stores look for; for an empty text everything. When doubting, words are corrected that are spelled as no
-    known one is, though they seem to name a concept.
+    known one is, though they seem to name a concept. Numbers are what they are.
     """
     typed = planning.query_words(text)
     if not typed:
@@ -280,7 +283,7 @@ def plan_for(text: str, *, doubting: bool = False) -> Plan:
     if plain := wishes.plain(cut):
         cut = wishes.without(cut, vocabulary.missing(plain))
     unknown = planning.unknown_words(cut, doubting=doubting)
-    guesses = vocabulary.guess((word.key for word in unknown if word.key), thesaurus) if unknown else {}
+    guesses = vocabulary.guess((word.key for word in unknown if word.key.isalpha()), thesaurus) if unknown else {}
     return planning.plan(cut, thesaurus, guesses)
 
 
@@ -305,14 +308,14 @@ def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[st
 def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:
     """What an attempt found, with how the query was read."""
     concepts = tuple(MatchedConcept(each.slug, each.label(language)) for each in attempt.plan.concepts)
-    done = {REPAIRED: attempt.repaired, CORRECTED: attempt.plan.corrections, RELAXED: attempt.relaxed}
+    done = {REPAIRED: attempt.repaired, CORRECTED: attempt.plan.corrections, RELAXED: attempt.relaxed, MENTIONED: attempt.mentioned}
     interpretation = Interpretation(
         query=text,
         repaired=attempt.repaired,
         concepts=concepts,
         also=other_names(attempt.repaired or text, attempt.plan.concepts, language),
         corrections=attempt.plan.corrections,
-        unknown=attempt.plan.strange,
+        unknown=unheard(attempt),
         notes=(*notes, *(note for note, value in done.items() if value)),
     )
     hits = attempt.response.hits
@@ -329,6 +332,14 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         by_name=attempt.by_name,
         pinned=attempt.pinned,
     )
+
+
+def unheard(attempt: Attempt) -> tuple[str, ...]:
+    """The words that no product has, not even in running text, beside others that were found."""
+    if not attempt.response.total:
+        return ()
+    alone = ((clause.words, SearchRequest(Plan((clause,)), minimum=1, first=1, with_facets=False)) for clause in attempt.plan.strange)
+    return tuple(words for words, request in alone if not stores.answer(request)[0].total)
 
 
 def explanations(found: Results, destination: str = "") -> dict[int, Explanation]:

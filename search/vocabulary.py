@@ -66,7 +66,9 @@ def completions(key: str) -> tuple[str, ...]:
 
 
 def corrections(key: str, thesaurus: Thesaurus) -> tuple[str, ...]:
-    """Known keys within the distance that the length of the key allows, nearest first."""
+    """Known keys within the distance that the length of the key allows, nearest first. A first letter is seldom wrong: nobody
+    means jade by made.
+    """
     if not SHORTEST_CORRECTED <= len(key) <= LONGEST_KEY:
         return ()
     own = deletions(key)
@@ -76,7 +78,7 @@ def corrections(key: str, thesaurus: Thesaurus) -> tuple[str, ...]:
     of_thesaurus = by_deletion(thesaurus)
     near = {other for deletion in own for other in of_thesaurus.get(deletion, ())}
     limit = 2 if len(key) >= TWO_EDITS_FROM else 1
-    measured = ((edits(key, other, limit), other) for other in near.union(stored))
+    measured = ((edits(key, other, limit), other) for other in near.union(stored) if other[0] == key[0])
     return tuple(other for _, other in sorted(pair for pair in measured if pair[0] <= limit)[:MOST_GUESSES])
 
 

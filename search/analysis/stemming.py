@@ -1,4 +1,5 @@
-"""Stems without knowing the language: each word gets the stems that each family of languages would give it.
+"""Stems by family of languages: each word gets what each would make of it, since nobody says in which language a query is.
+Of a text in a known language only its own are indexed: by Turkic ones a cushion would be a bird (куш).
 
 Russian and English words go through Snowball. For the five languages without a Snowball stemmer a light
 stripper takes plural, possessive and case endings off the folded letters, so that it serves both scripts alike. Doubles
@@ -9,6 +10,7 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -87,6 +89,22 @@ def longest_first(*groups: tuple[str, ...]) -> Endings:
 
 TURKIC_ENDINGS = longest_first(TURKIC_PLURALS, TURKIC_POSSESSIVES, TURKIC_CASES, TURKIC_ADJECTIVES)
 TAJIK_ENDINGS = longest_first(TAJIK)
+
+
+#: Whose endings the words of a language take; all others are Turkic.
+SNOWBALL = "snowball"
+FAMILIES = {"en": SNOWBALL, "ru": SNOWBALL, "tg": "tajik"}
+
+
+def family_of(language: str) -> str:
+    """The family of languages whose endings the words of a language take."""
+    return FAMILIES.get(language, "turkic")
+
+
+@cache
+def places_of(language: str) -> tuple[int, ...]:
+    """Where in `Stems` those of a text in the language stand; all places for "", a text of unknown language."""
+    return (Stems._fields.index(family_of(language)),) if language else tuple(range(len(Stems._fields)))
 
 
 def stems(word: str) -> Stems:

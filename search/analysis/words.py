@@ -6,7 +6,7 @@ A token names its form by a letter, so that all forms live in one field of eithe
 Those of concepts that a text names are in `search.thesaurus.mentions`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from operator import add, sub
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from search.analysis import folding, stemming
 from search.analysis.normalization import normalize, split
+from search.analysis.stemming import places_of
 
 CACHED_WORDS = 200_000
 #: Words of a running text that are indexed.
@@ -132,25 +133,38 @@ class Tokens(NamedTuple):
         return Tokens(*map(sub, self, others))
 
 
-def text_tokens(*texts: str, longest: int = LONGEST_TEXT) -> Tokens:
-    """The tokens of running texts; words of a text beyond `longest` are left out."""
-    return row_tokens([words(text)[:longest] for text in texts])
+class Row(NamedTuple):
+    """A text in words, with its language, "" when that is unknown."""
+
+    words: Sequence[Word]
+    language: str
 
 
-def name_tokens(rows: Sequence[Sequence[Word]]) -> Tokens:
+def text_tokens(texts: Mapping[str, str], longest: int = LONGEST_TEXT) -> Tokens:
+    """The tokens of running texts by language; words of a text beyond `longest` are left out."""
+    return row_tokens([Row(words(text)[:longest], language) for language, text in texts.items()])
+
+
+def name_tokens(rows: Sequence[Row]) -> Tokens:
     """The tokens of the words of titles or names. Neighbours count as one compound too, since spellings disagree on the space."""
-    compounds = {key_token(folding.join(left.key, right.key)) for found in rows for left, right in pairwise(found)}
-    return row_tokens([found[:LONGEST_TEXT] for found in rows], compounds)
+    compounds = {key_token(folding.join(left.key, right.key)) for row in rows for left, right in pairwise(row.words)}
+    return row_tokens([row._replace(words=row.words[:LONGEST_TEXT]) for row in rows], compounds)
 
 
-def row_tokens(rows: Sequence[Sequence[Word]], compounds: Iterable[str] = ()) -> Tokens:
+def row_tokens(rows: Sequence[Row], compounds: Iterable[str] = ()) -> Tokens:
     """The tokens of words in rows and of neighbours."""
-    found = set(chain.from_iterable(rows))
-    begun = chain.from_iterable([each.pairs_begun for row in rows for each in row[:-1]])
-    ended = chain.from_iterable([each.stems for row in rows for each in row[1:]])
+    found = set(chain.from_iterable([row.words for row in rows]))
+    pairs: set[str] = set()
+    stems: set[str] = set()
+    for row in rows:
+        for place in places_of(row.language):
+            own = [each.stems[place] for each in row.words]
+            pairs.update(map(add, [each.pairs_begun[place] for each in row.words], own[1:]))
+            stems.update(own)
+    stems.discard("")
     return Tokens(
-        pairs=set(map(add, begun, ended)),
+        pairs=pairs,
         keys=set(chain.from_iterable([each.key_tokens for each in found])).union(compounds),
-        stems=set(chain.from_iterable([each.stem_tokens for each in found])),
+        stems=set(map(stem_token, stems)),
         exact={each.exact_token for each in found},
     )

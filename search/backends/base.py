@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Protocol
 
-from search.analysis.words import CALLED, SAID, word
+from search.analysis.words import CALLED, SAID, Word, word
 from search.documents import SECTIONS, IndexFields
 from search.planning import SECTION_WEIGHTS, Alternative, Clause, Plan
 from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
@@ -188,8 +188,8 @@ def finding(clause: Clause) -> list[Alternative]:
 def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list[str], list[Groups]]:
     """What meets any of the alternatives in a section: single tokens, and groups that must all be met.
 
-    Tokens that a section never has are left out, and words as written whose key or stem is among the tokens: who has the
-    word has those too.
+    Tokens that a section never has are left out, and words as written whose key or every stem is among the tokens: who has
+    the word has its keys, and its stem in the language of the text.
     """
     tokens: dict[str, None] = {}
     groups: dict[Groups, None] = {}
@@ -199,8 +199,13 @@ def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list
             tokens |= dict.fromkeys(possible[0])
         elif all(possible):
             groups[possible] = None
-    implied = {token for token in tokens if token.startswith(EXACT) and any(each in tokens for each in word(token[2:]).tokens[1:])}
-    return [token for token in tokens if token not in implied], list(groups)
+    return [token for token in tokens if not (token.startswith(EXACT) and is_implied(word(token[2:]), tokens))], list(groups)
+
+
+def is_implied(written: Word, tokens: Collection[str]) -> bool:
+    """Whether who has the word has one of the tokens."""
+    stems = written.stem_tokens
+    return any(key in tokens for key in written.key_tokens) or (bool(stems) and all(stem in tokens for stem in stems))
 
 
 def price_label(bounds: PriceRange) -> str:

@@ -80,7 +80,8 @@ class SearchInterpretation(graphene.ObjectType):
     notes = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
-        description="cut (longer than is read), no_words, repaired, corrected, relaxed (not everything found has all of the words).",
+        description="cut (longer than is read), no_words, repaired, corrected, relaxed (not everything found has all of the words), "
+        "mentioned (nothing is called so; what was found only speaks of it).",
     )
 
     unknown = graphene.List(

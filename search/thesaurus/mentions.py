@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from search.analysis.words import Tokens, Word, name_tokens, pair_token, stem_token, words
-from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, SNOWBALL, Entry, Thesaurus, stems_by_family
+from search.analysis.stemming import SNOWBALL
+from search.analysis.words import Row, Tokens, Word, name_tokens, pair_token, stem_token, words
+from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, stems_by_family
 
 #: Groups of tokens that must all be met, each by any one.
 Groups = tuple[tuple[str, ...], ...]
@@ -123,9 +124,9 @@ class Mentions:
             else:
                 self._phrases[token].append((groups, way))
 
-    def _said_by_names(self, names: tuple[str, ...]) -> Said:
-        """What names say, neighbours within each of them."""
-        return self.said(name_tokens(list(map(words, names))))
+    def _said_by_names(self, names: tuple[tuple[str, str], ...]) -> Said:
+        """What names say, each with its language ("" when it has none), neighbours within each of them."""
+        return self.said(name_tokens([Row(words(name), language) for language, name in names]))
 
     def said(self, tokens: Tokens) -> Said:
         """The tokens with what they name, each alone."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from search.analysis import folding
 from search.analysis.repair import LATIN
-from search.analysis.stemming import Stems
+from search.analysis.stemming import Stems, family_of
 from search.analysis.words import Word, telling, words
 
 # More steps than lie between any two concepts.
@@ -23,9 +23,6 @@ SHORTEST_KEY = 3
 SHORTEST_FOREIGN_STEM = 6
 #: Raised when what the index says of concepts is written otherwise, so that one from before is asked by words.
 INDEX_FORMAT = 2
-#: Whose endings the forms of a language take; all others are Turkic.
-SNOWBALL = "snowball"
-FAMILIES = {"en": SNOWBALL, "ru": SNOWBALL, "tg": "tajik"}
 
 
 class FormRow(NamedTuple):
@@ -260,11 +257,6 @@ def levels(found: tuple[Word, ...]) -> Iterator[set[tuple[str, ...]]]:
     yield {key for key in folded if long_enough(key)}
     stemmed = set(zip(*(word.stems for word in found), strict=True))
     yield {stem for stem in stemmed if long_enough(stem)}
-
-
-def family_of(language: str) -> str:
-    """The family of languages whose endings the words of a language take."""
-    return FAMILIES.get(language, "turkic")
 
 
 def stems_by_family(found: tuple[Word, ...]) -> dict[str, tuple[str, ...]]:

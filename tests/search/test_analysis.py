@@ -7,7 +7,7 @@ import pytest
 from search.analysis import folding, repair, stemming
 from search.analysis.normalization import normalize, split
 from search.analysis.titles import core
-from search.analysis.words import name_tokens, pair_tokens, text_tokens, word, words
+from search.analysis.words import Row, name_tokens, pair_tokens, text_tokens, word, words
 
 
 class TestNormalize:
@@ -152,14 +152,14 @@ class TestCore:
 
 class TestTokens:
     def test_join_the_words_of_a_compound_in_names(self) -> None:
-        assert word("akkalpak").key_tokens[0] in name_tokens([words("Ак-калпак")]).keys
+        assert word("akkalpak").key_tokens[0] in name_tokens([Row(words("Ак-калпак"), "ky")]).keys
 
     def test_mark_neighbors_in_running_text(self) -> None:
         query = words("войлочных ковра")
-        assert set(pair_tokens(*query)) & text_tokens("Большой войлочный ковра").pairs
+        assert set(pair_tokens(*query)) & text_tokens({"ru": "Большой войлочный ковра"}).pairs
 
     def test_of_a_very_long_text_end(self) -> None:
-        assert len(text_tokens(" ".join(f"w{number}" for number in range(10_000)), longest=100).exact) == 100
+        assert len(text_tokens({"": " ".join(f"w{number}" for number in range(10_000))}, longest=100).exact) == 100
 
 
 class TestRepairs:

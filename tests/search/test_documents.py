@@ -11,7 +11,7 @@ from tests.search.products import document
 
 def sections(thesaurus: Thesaurus, titles: Mapping[str, str], descriptions: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     """The tokens of a product with these texts."""
-    return index_fields(document(1, titles=titles, descriptions=descriptions), thesaurus).tokens
+    return index_fields(document(1, titles=titles, descriptions=descriptions, workshop_name=""), thesaurus).tokens
 
 
 class TestSections:

@@ -17,17 +17,18 @@ def known(db: None) -> None:
 
 @pytest.mark.usefixtures("known")
 class TestThings:
-    def test_come_before_what_has_their_shape_or_picture(self, backend: Backend) -> None:
+    def test_are_not_what_has_their_shape_or_picture(self, backend: Backend) -> None:
         lagan, magnet = document(1, titles={"uz": "Lagan"}), document(2, titles={"uz": "Lagan shaklidagi magnit"})
         fill(backend, [lagan, magnet])
-        assert queries.search("lagan").ids == [1, 2]
-        assert queries.search("ляган").ids == [1, 2]
+        assert queries.search("lagan").ids == [1]
+        assert queries.search("ляган").ids == [1]
+        assert queries.search("lagan magnit").ids[0] == 2
 
-    def test_of_every_kind_come_before_what_has_their_shape(self, backend: Backend) -> None:
+    def test_of_every_kind_are_not_what_has_their_shape(self, backend: Backend) -> None:
         dombra, surnai = document(1, title="Dombra"), document(2, titles={"ru": "Сурнай"})
         keyring = document(3, titles={"ru": "Брелок в виде домбры"})
         fill(backend, [dombra, surnai, keyring])
-        assert queries.search("musical instruments").ids == [2, 1, 3]
+        assert queries.search("musical instruments").ids == [2, 1]
 
     def test_called_so_come_before_kinds_with_another_name(self, backend: Backend) -> None:
         own, kind, other = (
@@ -36,8 +37,8 @@ class TestThings:
             document(2, titles={"kk": "Тақия"}),
         )
         fill(backend, [own, kind, other, document(4, titles={"en": "Postcard of a skullcap"})])
-        assert queries.search("doʻppi").ids[0] == 1
-        assert queries.search("doʻppi").ids[-1] == 4
+        found = queries.search("doʻppi").ids
+        assert (found[0], sorted(found)) == (1, [1, 2, 3])
 
     def test_lose_a_name_at_once_that_the_concept_lost(self, backend: Backend) -> None:
         fill(backend, [document(1, titles={"uz": "Beshik"})])

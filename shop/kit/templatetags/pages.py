@@ -21,8 +21,8 @@ from shop.kit.translated import current_language
 
 register = template.Library()
 
-#: Characters of an ISO date without a time.
-DATE_LENGTH = 10
+#: Characters of an ISO date without a time, and of a value of an address that links keep.
+DATE_LENGTH, LONGEST_VALUE = 10, 200
 
 
 @register.filter
@@ -227,6 +227,13 @@ def rest_of_query(context: template.Context, *names: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def with_only(context: template.Context, *names: str) -> str:
+    """The page's address with these names of its query alone, and from the first page on."""
+    query = _query(context["request"], *(name for name in context["request"].GET if name not in names))
+    return f"{context['request'].path}?{query.urlencode()}" if query else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
 def same_query(context: template.Context) -> str:
     """The page's query with its "?", for the way from a list to what is in it and back; "" for none."""
     query = context["request"].GET.urlencode()
@@ -243,6 +250,10 @@ def _query(request: HttpRequest, *names: str) -> QueryDict:
     query = request.GET.copy()
     for name in ("after", *names):
         query.pop(name, None)
+    for name, values in request.GET.lists():
+        # A novel in the address would stand in every link of the page.
+        if name in query and any(len(value) > LONGEST_VALUE for value in values):
+            query.setlist(name, [value[:LONGEST_VALUE] for value in values])
     for name in [name for name in query if not any(query.getlist(name))]:
         query.pop(name)
     return query
