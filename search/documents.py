@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
+from search.analysis.words import KEY, NO_TOKENS, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
 from search.heads import head_tokens
 from search.thesaurus.mentions import mentions, together
 from search.thesaurus.snapshot import Thesaurus
@@ -121,9 +121,11 @@ def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields
 def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, frozenset[str]]:
     """The tokens of each section, with those of the concepts that it names."""
     known = mentions(thesaurus)
-    terms = (*document.categories, *document.techniques, *document.materials, *document.colors)
+    terms = (*document.categories, *document.materials, *document.colors)
     where = (("", document.place), *((language, country_name(document.country, language)) for language in WRITTEN_IN))
     others = together(*(known.said_by_names(tuple(each.names.items())) for each in terms), known.said_by_names(where))
+    # How a thing is made is no thing: of chain stitch, of painting.
+    made = together(known.said(NO_TOKENS), *(known.said_by_names(tuple(each.names.items())) for each in document.techniques))
     maker = known.said_by_names((("", document.workshop_name),))
     cores = [Row(core(text, language), language) for language, text in document.titles.items()]
     title = known.said(name_tokens(cores))
@@ -131,15 +133,15 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     whole = [Row(words(text), language) for language, text in document.titles.items()]
     longer = [row for row, name in zip(whole, cores, strict=True) if len(row.words) > len(name.words)]
     beside = known.said(name_tokens(longer).without(title.tokens))
-    anywhere = together(others, maker, title, beside, known.said(text_tokens(document.descriptions)))
+    anywhere = together(others, made, maker, title, beside, known.said(text_tokens(document.descriptions)))
     named_by_others = known.tokens(others)
     # What a title says beside the name counts as running text does, but for a quality that is asked for; so does the name of
     # a workshop, which may be that of what else it makes.
-    named_by_titles = known.tokens(others, beside) - named_by_others
+    named_beside = known.tokens(others, made, beside) - named_by_others
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
         "title": all_of(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
-        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, *maker.tokens, named_by_titles))),
+        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, *made.tokens, *maker.tokens, named_beside))),
         "tokens": all_of(anywhere.tokens, known.anyhow(anywhere)),
     }
 

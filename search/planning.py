@@ -281,6 +281,7 @@ def narrower_alternatives(concept: Entry, thesaurus: Thesaurus) -> list[Alternat
         each
         for below, _distance in thesaurus.narrower(concept.id)
         for form, families in below.forms.items()
+        if not thesaurus.ambiguous(form)
         for each in form_alternatives(form, families, NARROWER_EXACT, NARROWER_STEM)
     ]
 

@@ -163,14 +163,14 @@ def nothing(text: str, notes: tuple[str, ...]) -> Results:
 
 
 def best_attempt(text: str, request: SearchRequest) -> Attempt:
-    """The query as typed; as it may have been meant, when it has unknown words or finds nothing; with words corrected that
-    name a concept by their ending only; then with fewer of its words.
+    """The query as typed; as it may have been meant, when it has unknown words, or names nothing that is known and finds
+    nothing; with words corrected that name a concept by their ending only; then with fewer of its words.
     """
     original = attempted(text, request)
     found = matched(original)
     if found and not original.plan.unknown:
         return widened(original, request)
-    for other in repairs(text):
+    for other in repairs(text) if original.plan.unknown or not original.plan.concepts else ():
         plan = plan_for(other)
         # What had to be repaired is not corrected too: two guesses in a row find what nobody meant.
         if not plan.clauses or plan.corrections or (found and plan.unknown):

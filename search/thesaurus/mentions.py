@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from search.analysis.stemming import SNOWBALL
-from search.analysis.words import Row, Tokens, Word, name_tokens, pair_token, stem_token, words
+from search.analysis.words import Row, Tokens, Word, key_token, name_tokens, pair_token, stem_token, words
 from search.thesaurus.snapshot import SHORTEST_FOREIGN_STEM, Entry, Thesaurus, stems_by_family
 
 #: Groups of tokens that must all be met, each by any one.
@@ -27,7 +27,7 @@ AS_WRITTEN, BY_STEM, SHARED, SHARED_STEM, BY_KEY = range(5)
 NAMED = ("m:", "i:", "a:", "j:", "y:")
 BELOW, BELOW_BY_STEM = "n:", "o:"
 #: The latter by the ways in which a concept is named.
-ABOVE = {AS_WRITTEN: BELOW, BY_STEM: BELOW_BY_STEM, SHARED: BELOW, SHARED_STEM: BELOW_BY_STEM}
+ABOVE = {AS_WRITTEN: BELOW, BY_STEM: BELOW_BY_STEM}
 #: Where it only matters that a concept is met: how the token begins that says that it is named in any of these ways, and the
 #: one that it is or that one below it is.
 ANYHOW, OR_BELOW = "w:", "u:"
@@ -68,8 +68,9 @@ def phrase(form: Sequence[Word], families: Collection[str]) -> Groups:
 
 
 def folded(form: Sequence[Word]) -> Groups:
-    """A form of one long word, by its folded keys; nothing for others."""
-    return (form[0].key_tokens,) if len(form) == 1 and len(form[0].key) >= SHORTEST_TELLING_KEY else ()
+    """A form of one word, by its long folded keys; nothing for others."""
+    keys = tuple(key_token(key) for key in form[0].keys if len(key) >= SHORTEST_TELLING_KEY) if len(form) == 1 else ()
+    return (keys,) if keys else ()
 
 
 def named_token(level: int, concept: Entry) -> str:
@@ -173,8 +174,9 @@ def ways_of(entry: Entry, levels: set[int], thesaurus: Thesaurus) -> dict[int, W
     slugs = [above.slug for above, _distance in thesaurus.above(entry.id)]
     found = {}
     for level, token in own.items():
-        # By a key alone a concept is not found under those above it.
-        above = [] if level == BY_KEY else slugs
+        # By a key alone, or a word that other things have too, a concept is not found under those above it: charm is leather
+        # in Uzbek, and jewellery it is not.
+        above = slugs if level in ABOVE else []
         tokens = (token, *(f"{ABOVE[level]}{slug}" for slug in above))
         worse = tuple(other for place, other in own.items() if place > level)
         found[level] = Way(tokens, worse, (f"{ANYHOW}{entry.slug}", *(f"{OR_BELOW}{slug}" for slug in (entry.slug, *above))))

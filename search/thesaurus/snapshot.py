@@ -22,7 +22,7 @@ SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
 SHORTEST_FOREIGN_STEM = 6
 #: Raised when what the index says of concepts is written otherwise, so that one from before is asked by words.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 
 
 class FormRow(NamedTuple):
