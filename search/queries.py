@@ -29,6 +29,8 @@ from search.thesaurus.snapshot import Entry, compound
 
 LONGEST_QUERY = 200
 MOST_NAMES = 6
+#: Of how many unknown words it is asked whether any text has them.
+MOST_UNHEARD = 3
 #: The least that a relaxed search asks for: the stores hold to the required clauses by themselves.
 ANY = 1
 #: Shorter words are not missed when nothing knows them.
@@ -338,8 +340,8 @@ def unheard(attempt: Attempt) -> tuple[str, ...]:
     """The words that no product has, not even in running text, beside others that were found."""
     if not attempt.response.total:
         return ()
-    alone = ((clause.words, SearchRequest(Plan((clause,)), minimum=1, first=1, with_facets=False)) for clause in attempt.plan.strange)
-    return tuple(words for words, request in alone if not stores.answer(request)[0].total)
+    asked_alone = [(each.words, SearchRequest(Plan((each,)), minimum=1, first=1, with_facets=False)) for each in attempt.plan.strange]
+    return tuple(words for words, request in asked_alone[:MOST_UNHEARD] if not stores.answer(request)[0].total)
 
 
 def explanations(found: Results, destination: str = "") -> dict[int, Explanation]:

@@ -19,6 +19,8 @@ REMEMBERED_ORDERS = 20
 #: How long a browser shows the same suggestions for the same letters.
 SUGGESTIONS_SECONDS = 300
 TOKEN_LENGTHS = range(20, 65)
+#: More than search reads, so that it says that it cut the query.
+LONGEST_QUERY = 400
 
 #: Sides of a search of which several values may be chosen, as they stand in the address.
 WORDS = ("category", "technique", "material", "color", "country", "place", "workshop", "certificate")
@@ -38,7 +40,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET
     words = {name: [value for value in asked.getlist(name) if value][:50] for name in WORDS}
     return {
-        "query": asked.get("q", "")[:200],
+        "query": asked.get("q", "").replace("\0", " ")[:LONGEST_QUERY],
         **{name: values or None for name, values in words.items()},
         **{argument: True if asked.get(name) else None for name, argument in FLAGS.items()},
         "ratingFrom": min((int(stars) for stars in asked.getlist("rating") if stars in set("12345")), default=None),
