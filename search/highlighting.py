@@ -18,9 +18,9 @@ from search.thesaurus import current
 from search.thesaurus.mentions import mentions
 
 #: Characters of an excerpt, at most.
-EXCERPT = 100
+EXCERPT = 64
 #: Characters before the first word that is marked in it.
-LEAD = 30
+LEAD = 20
 
 
 class Range(NamedTuple):
