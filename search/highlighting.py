@@ -18,7 +18,7 @@ from search.thesaurus import current
 from search.thesaurus.mentions import mentions
 
 #: Characters of an excerpt, at most.
-EXCERPT = 64
+EXCERPT = 56
 #: Characters before the first word that is marked in it.
 LEAD = 20
 
