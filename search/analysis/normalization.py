@@ -19,10 +19,12 @@ LONGEST_WORD = 64
 # In Kazakh Latin the capital of ı is I and the capital of i is İ, elsewhere the capital of i is I. Since the
 # language of a word is unknown, the four letters are one.
 DOTS = {ord("İ"): "i", ord("I"): "i", ord("ı"): "i"}
+# A Greek sigma is written otherwise at the end of a word, which a part of a text may end elsewhere.
+SIGMAS = {ord("Σ"): "σ", ord("ς"): "σ"}
 SIGNS = {ord(sign): APOSTROPHE for sign in APOSTROPHES}
-BEFORE_LOWERCASE = DOTS | SIGNS
+BEFORE_LOWERCASE = DOTS | SIGMAS | SIGNS
 #: What is left out, or changed and not by lower case. To translate a text is slow, and most have none of it.
-UNUSUAL = re.compile(f"[İı{APOSTROPHES}{INVISIBLE_SIGNS}]")
+UNUSUAL = re.compile(f"[İıΣς{APOSTROPHES}{INVISIBLE_SIGNS}]")
 #: What stands between the numbers of a size: 150x200, with the Latin letter, the Cyrillic one or a star.
 TIMES = re.compile(r"(?<=\d)\s*[xх*]\s*(?=\d)")
 #: What TIMES ends with, found at less cost.
