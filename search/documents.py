@@ -18,7 +18,8 @@ from search.thesaurus.snapshot import Thesaurus
 from shop.kit.formatting import country_name
 from shop.kit.spelling import latin
 
-#: Fields of tokens: of the title, of names (categories, terms, workshop), and of these and the running text together.
+#: Fields of tokens: of the title; of names (categories, materials, colors, where it is made), with what is said beside them
+#: marked as such; and of these and the running text together.
 SECTIONS = ("title", "names", "tokens")
 ANYWHERE = "*"
 #: A rating counts as if so many reviews with this mean (in hundredths) stood beside its own: one voice is no verdict.

@@ -96,7 +96,7 @@ def sentence(section: str) -> str:
     """What is said of a clause that is met in a section."""
     return {
         "title": _("“%(words)s” in the title: %(found)s."),
-        "names": _("“%(words)s” in the names of craft, material, workshop or place: %(found)s."),
+        "names": _("“%(words)s” in the names of craft, material or place: %(found)s."),
     }[section]
 
 
