@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET
     words = {name: [value for value in asked.getlist(name) if value][:50] for name in WORDS}
     return {
-        "query": asked.get("q", "").replace("\0", " ")[:LONGEST_QUERY],
+        "query": asked.get("q", "")[:LONGEST_QUERY],
         **{name: values or None for name, values in words.items()},
         **{argument: True if asked.get(name) else None for name, argument in FLAGS.items()},
         "ratingFrom": min((int(stars) for stars in asked.getlist("rating") if stars in set("12345")), default=None),
