@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, NO_TOKENS, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
+from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
 from search.heads import head_tokens
 from search.thesaurus.mentions import mentions, together
 from search.thesaurus.snapshot import Thesaurus
@@ -126,7 +126,7 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     where = (("", document.place), *((language, country_name(document.country, language)) for language in WRITTEN_IN))
     others = together(*(known.said_by_names(tuple(each.names.items())) for each in terms), known.said_by_names(where))
     # How a thing is made is no thing: of chain stitch, of painting.
-    made = together(known.said(NO_TOKENS), *(known.said_by_names(tuple(each.names.items())) for each in document.techniques))
+    made = together(*(known.said_by_names(tuple(each.names.items())) for each in document.techniques))
     maker = known.said_by_names((("", document.workshop_name),))
     cores = [Row(core(text, language), language) for language, text in document.titles.items()]
     title = known.said(name_tokens(cores))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search.analysis.words import CONCEPT, KEY, KINDS_CALLED, SAID
-from search.backends.base import finding, sections_of
+from search.backends.base import where_met
 from search.documents import ProductDocument, index_fields
 from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
 from search.thesaurus import current
@@ -71,8 +71,8 @@ def explain(document: ProductDocument, plan: Plan, *, by_name: bool = False, pin
 def clause_steps(clause: Clause, sections: Mapping[str, Collection[str]], *, by_name: bool) -> Iterator[Step]:
     """That the clause is met where it is asked for, and the best alternative in the title and in the names."""
     words = clause.words
-    ways = (best(finding(clause), sections[section])[1] for section in sections_of(clause, by_name=by_name))
-    if met := next(filter(None, ways), ""):
+    found_in = (best(ways, sections[section])[1] for section, ways in where_met(clause, by_name=by_name))
+    if met := next(filter(None, found_in), ""):
         yield Step(words, ANYWHERE, met, 1, MET, _("“%(words)s” is met: %(found)s.") % {"words": words, "found": told(met)})
     else:
         yield Step(words, ANYWHERE, "", 0, MET, _("“%(words)s” is not met.") % {"words": words})

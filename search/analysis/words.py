@@ -140,9 +140,6 @@ class Row(NamedTuple):
     language: str
 
 
-NO_TOKENS = Tokens(set(), set(), set(), set())
-
-
 def text_tokens(texts: Mapping[str, str], longest: int = LONGEST_TEXT) -> Tokens:
     """The tokens of running texts by language; words of a text beyond `longest` are left out."""
     return row_tokens([Row(words(text)[:longest], language) for language, text in texts.items()])

@@ -1,6 +1,6 @@
 """What every store takes and gives, so that one can stand in for the other at any moment."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Protocol
@@ -172,17 +172,19 @@ def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
     return {key: PINNED * (len(pinned) - place) for place, key in enumerate(pinned)}
 
 
-def sections_of(clause: Clause, *, by_name: bool) -> Collection[str]:
-    """The sections of which any must meet a clause."""
-    return SECTION_WEIGHTS if by_name and clause.is_thing else ("tokens",)
+def where_met(clause: Clause, *, by_name: bool) -> Iterator[tuple[str, Sequence[Alternative]]]:
+    """The sections of which any must meet a clause, each with the ways to meet it there.
 
-
-def finding(clause: Clause) -> list[Alternative]:
-    """The ways to meet a clause but for what the thing is called by, which only orders: it is written anew by the nightly
-    check, while words that a concept lost find nothing from the next search on.
+    What a thing is called by orders what is found by its name and finds nothing: it is written anew by the nightly check,
+    while words that a concept lost find nothing from the next search on.
     """
+    if not (by_name and clause.is_thing):
+        yield "tokens", clause.alternatives
+        return
     words = [tuple(tuple(token for token in group if token[:2] not in CALLED) for group in each.groups) for each in clause.alternatives]
-    return [replace(each, groups=groups) for each, groups in zip(clause.alternatives, words, strict=True) if all(groups)]
+    finding = [replace(each, groups=groups) for each, groups in zip(clause.alternatives, words, strict=True) if all(groups)]
+    for section in SECTION_WEIGHTS:
+        yield section, finding
 
 
 def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list[str], list[Groups]]:

@@ -97,9 +97,9 @@ class Said(NamedTuple):
 
 
 def together(*parts: Said) -> Said:
-    """What is said in all parts."""
-    tokens, ways = zip(*parts, strict=True)
-    return Said(Tokens(*(set().union(*kind) for kind in zip(*tokens, strict=True))), set().union(*ways))
+    """What is said in all parts, of which there may be none."""
+    kinds = (set().union(*(part.tokens[place] for part in parts)) for place in range(len(Tokens._fields)))
+    return Said(Tokens(*kinds), set().union(*(part.ways for part in parts)))
 
 
 class Mentions:

@@ -12,7 +12,7 @@ import orjson
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
-from search.backends.base import SearchRequest, finding, sections_of, ways_within
+from search.backends.base import SearchRequest, ways_within, where_met
 from search.planning import Alternative, Clause
 
 #: A query that is no object of the DSL.
@@ -36,7 +36,7 @@ def enough(request: SearchRequest) -> Plain:
 
 def met(clause: Clause, request: SearchRequest) -> Plain:
     """Any of the alternatives where they are asked for."""
-    return any_query([any_of(finding(clause), section) for section in sections_of(clause, by_name=request.by_name)])
+    return any_query([any_of(ways, section) for section, ways in where_met(clause, by_name=request.by_name)])
 
 
 def section_points(clause: Clause, section: str, weight: int) -> Plain:

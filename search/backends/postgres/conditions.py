@@ -12,10 +12,9 @@ from search.backends.base import (
     Groups,
     SearchRequest,
     Sort,
-    finding,
     pinned_scores,
-    sections_of,
     ways_within,
+    where_met,
 )
 from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
 from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING, Alternative, Clause
@@ -116,8 +115,8 @@ def met(clause: Clause, request: SearchRequest) -> Sql:
     """Whether a row meets any of the alternatives where they are asked for: one look into the index of a section for each
     query, their rows put together.
     """
-    sections = sections_of(clause, by_name=request.by_name)
-    looks = (Sql(f"{section} @@ ANY(%s::tsquery[])", (queries_of(finding(clause), section),)) for section in sections)
+    sections = where_met(clause, by_name=request.by_name)
+    looks = (Sql(f"{section} @@ ANY(%s::tsquery[])", (queries_of(ways, section),)) for section, ways in sections)
     return joined(looks, " OR ")
 
 
