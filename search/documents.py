@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, said_token, text_tokens, words
+from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, row_tokens, said_token, text_tokens, words
 from search.heads import head_tokens
 from search.thesaurus.mentions import mentions, together
 from search.thesaurus.snapshot import Thesaurus
@@ -44,7 +44,8 @@ class ProductDocument:
 
     `version` is the number of the reading; a document overwrites only those with smaller ones. `categories`
     is the path from the root to the product's own. `ships_to` holds ISO country codes, or "*" for anywhere.
-    `certificates` are the schemes under which its workshop is recognized.
+    `certificates` are the schemes under which its workshop is recognized. `variants` are the names of the sizes and colors
+    that it comes in.
     `price_usd` is in cents of a US dollar, for filters and sorting; `price_minor` in minor units of `currency`.
     `rating` is as `mean_rating` counts it.
     """
@@ -70,6 +71,7 @@ class ProductDocument:
     ships_to: tuple[str, ...]
     published_at: datetime
     certificates: tuple[str, ...] = ()
+    variants: tuple[Mapping[str, str], ...] = ()
     image: str = ""
     rating: int = 0
 
@@ -134,7 +136,8 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     whole = [Row(words(text), language) for language, text in document.titles.items()]
     longer = [row for row, name in zip(whole, cores, strict=True) if len(row.words) > len(name.words)]
     beside = known.said(name_tokens(longer).without(title.tokens))
-    anywhere = together(others, made, maker, title, beside, known.said(text_tokens(document.descriptions)))
+    variants = known.said(row_tokens([Row(words(text), language) for names in document.variants for language, text in names.items()]))
+    anywhere = together(others, made, maker, title, beside, variants, known.said(text_tokens(document.descriptions)))
     named_by_others = known.tokens(others)
     # What a title says beside the name counts as running text does, but for a quality that is asked for; so does the name of
     # a workshop, which may be that of what else it makes.

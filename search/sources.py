@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind, mean_rating
 from search.prices import BASE_CURRENCY
-from shop.catalogue.models import Category, Product, Term, TermKind
+from shop.catalogue.models import Category, Product, Term, TermKind, Variant
 from shop.catalogue.states import ON_SALE
 from shop.kit.money import Money
 from shop.rates import queries as rates
@@ -112,6 +112,7 @@ def document(product: Product, categories: Mapping[int, Category], version: int)
         ships_to=ships_to(product),
         published_at=product.published_at or product.created_at,
         certificates=certificates(product, timezone.now().date()),
+        variants=tuple(each.name.texts for each in active_variants(product)),
         image=str(images[0].image_id) if images else "",
         rating=rating(product),
     )
@@ -137,8 +138,12 @@ def terms(product: Product, kind: TermKind) -> tuple[Named, ...]:
 
 def in_stock(product: Product) -> bool:
     """Whether any variant can be bought now."""
-    active = (variant for variant in product.variants.all() if variant.is_active)
-    return any(variant.available is None or variant.available > 0 for variant in active)
+    return any(variant.available is None or variant.available > 0 for variant in active_variants(product))
+
+
+def active_variants(product: Product) -> list[Variant]:
+    """What of it may be bought, in its order."""
+    return sorted((variant for variant in product.variants.all() if variant.is_active), key=lambda variant: variant.position)
 
 
 def ships_to(product: Product) -> tuple[str, ...]:

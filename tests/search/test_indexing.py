@@ -89,6 +89,12 @@ class TestSources:
         Workshop.objects.update(status="paused")
         assert sources.documents([shyrdak.pk], version=1) == []
 
+    def test_name_the_sizes_that_can_be_bought(self, shyrdak: Product) -> None:
+        Variant.objects.create(product=shyrdak, sku="b", price_minor=1, position=2, name=text(en="Large, 90x150", ru="Большой, 90x150"))
+        Variant.objects.create(product=shyrdak, sku="c", price_minor=1, position=1, name=text(en="Runner"), is_active=False)
+        (found,) = sources.documents([shyrdak.pk], version=1)
+        assert found.variants == ({}, {"en": "Large, 90x150", "ru": "Большой, 90x150"})
+
     def test_take_reserved_pieces_for_sold(self, shyrdak: Product) -> None:
         Variant.objects.update(reserved=1)
         assert not sources.documents([shyrdak.pk], version=1)[0].in_stock
@@ -102,6 +108,13 @@ class TestSources:
 
 
 class TestSync:
+    @pytest.mark.parametrize("query", ["shyrdak 90x150", "ширдак большой"])
+    def test_finds_by_a_size(self, backend: Backend, shyrdak: Product, query: str) -> None:
+        Variant.objects.update(name=text(en="Large, 90x150", ru="Большой, 90x150"))
+        indexing.sync([shyrdak.pk], refresh=True)
+        found = queries.search(query)
+        assert (list(found.ids), found.interpretation.notes, found.interpretation.unknown) == ([shyrdak.pk], (), ())
+
     def test_makes_a_product_findable_and_unfindable(self, backend: Backend, shyrdak: Product) -> None:
         indexing.sync([shyrdak.pk], refresh=True)
         found = queries.search("ширдак", filters=Filters(category=("felt",), ships_to="DE", price_max=10_000))
