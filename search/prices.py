@@ -70,8 +70,10 @@ def cents_of(price: Money) -> int | None:
         return None
 
 
-def ranges(currency: str) -> list[Range]:
-    """Ranges between round amounts of the currency, that meet each other and are open at both ends; none without a rate."""
+def ranges(currency: str, low: str | None = None, high: str | None = None) -> list[Range]:
+    """Ranges between round amounts of the currency, that meet each other and are open at both ends, and the one between the
+    two prices that a reader wrote when it is none of them; none without a rate.
+    """
     known = rates.snapshot()
     if not known:
         return []
@@ -80,7 +82,17 @@ def ranges(currency: str) -> list[Range]:
     except (MoneyError, NoRate):
         return []
     edges = list(dict.fromkeys(map(rounded, converted)))
-    return [Range(low, high) for low, high in zip([None, *edges], [*edges, None], strict=True)]
+    found = [Range(below, above) for below, above in zip([None, *edges], [*edges, None], strict=True)]
+    own = between(parse(low or "", currency), parse(high or "", currency))
+    taken = {each.facet_value for each in found}
+    return [*found, *(each for each in own if each.facet_value not in taken)]
+
+
+def between(one: Money | None, other: Money | None) -> list[Range]:
+    """The range between two prices of which either may be the lower; none without any."""
+    if one and other and one.minor > other.minor:
+        one, other = other, one
+    return [Range(one, other)] if one or other else []
 
 
 def rounded(price: Money) -> Money:

@@ -340,7 +340,8 @@ class Queries:
         if is_explained:
             staff(*StaffRole.values).check(info.context.viewer)
         currency = info.context.viewer.currency
-        filters, unread, ranges = filters_of(asked, currency), unread_prices(asked, currency), prices.ranges(currency)
+        filters, unread = filters_of(asked, currency), unread_prices(asked, currency)
+        ranges = prices.ranges(currency, asked.get("price_from"), asked.get("price_to"))
         sort = asked.get("sort") or Sort.RELEVANCE.value
         destination = filters.ships_to or info.context.viewer.ship_to
         begun = perf_counter()

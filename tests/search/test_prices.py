@@ -39,8 +39,25 @@ class TestRanges:
         first, second, *_rest, last = prices.ranges("USD")
         assert [each.label("en") for each in (first, second, last)] == ["≤\u00a0$25", "$25 – $50", "≥\u00a0$500"]
 
+    @pytest.mark.parametrize(
+        ("low", "high", "value", "label"),
+        [
+            ("30", "75.5", "30-75.5", "$30 – $75.50"),
+            ("75.5", "30", "30-75.5", "$30 – $75.50"),
+            ("30", None, "30-", "≥\u00a0$30"),
+            ("cheap", "30", "-30", "≤\u00a0$30"),
+        ],
+    )
+    def test_end_with_the_one_that_the_reader_wrote(self, low: str, high: str | None, value: str, label: str) -> None:
+        *round_ones, own = prices.ranges("USD", low, high)
+        assert (round_ones, own.value, own.label("en")) == (prices.ranges("USD"), value, label)
+
+    @pytest.mark.parametrize(("low", "high"), [("25", "50"), ("", "25.00"), ("cheap", ""), (None, None)])
+    def test_are_as_ever_when_it_is_one_of_them_or_none(self, low: str | None, high: str | None) -> None:
+        assert prices.ranges("USD", low, high) == prices.ranges("USD")
+
     def test_are_left_out_where_no_bank_quotes_the_currency(self) -> None:
-        assert prices.ranges("XAG") == []
+        assert prices.ranges("XAG", "1", "2") == []
 
 
 class TestCents:
