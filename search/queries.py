@@ -124,8 +124,8 @@ def search(
 
     Facets count what is shipped to `destination` (nothing when empty) and the prices of each range. An empty query
     gives everything, newest first; one without any word gives nothing. With `strictly` nothing follows what has all of the
-    words, however little that is. Raises `shop.kit.errors.Invalid` for a cursor
-    that does not belong to this order.
+    words, however little that is. Raises `shop.kit.errors.BadCursor` for a
+    cursor that does not belong to this order.
     """
     text, notes = read(query)
     if not text and sort == Sort.RELEVANCE:
@@ -290,21 +290,14 @@ def plan_for(text: str, *, doubting: bool = False) -> Plan:
 
 
 def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[str, ...]:
-    """Names that the concepts and those below them have for the reader, then in other languages; six at most,
-    none that folds to what was typed or to one before it.
+    """Names that the concepts have for the reader, then in other languages; six at most, none that folds to what was typed
+    or to one before it. Their kinds are looked for too, but it is not known here of which of them there are any.
     """
-    thesaurus = current.thesaurus()
-    below = (entry for concept in concepts for entry, _distance in thesaurus.narrower(concept.id))
-    names = chain(
-        (entry.label(language) for entry in chain(concepts, below)),
-        (name for concept in concepts for name in concept.labels.values()),
-    )
+    names = chain((concept.label(language) for concept in concepts), (name for concept in concepts for name in concept.labels.values()))
     found = {compound(tuple(words(text))): ""}
     for name in names:
-        if len(found) > MOST_NAMES:  # the rest would be folded for nothing
-            break
         found.setdefault(compound(tuple(words(name))), name)
-    return tuple(filter(None, found.values()))
+    return tuple(filter(None, found.values()))[:MOST_NAMES]
 
 
 def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:
