@@ -5,10 +5,8 @@ import binascii
 import json
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
-
 from search.backends.base import Position, Sort
-from shop.kit.errors import Invalid
+from shop.kit.errors import BadCursor
 
 LENGTHS = {Sort.RELEVANCE: 4, Sort.NEWEST: 2, Sort.PRICE_ASC: 2, Sort.PRICE_DESC: 2}
 LARGEST = 2**63
@@ -24,21 +22,16 @@ def encode(sort: Sort, position: Position, carried: Sequence[int] = ()) -> str:
 
 
 def decode(sort: Sort, cursor: str) -> tuple[Position, tuple[int, ...]]:
-    """The place and the products that the text names in results of this order. Raises Invalid for any other text."""
+    """The place and the products that the text names in results of this order. Raises BadCursor for any other text."""
     try:
         padded = cursor[:LONGEST] + "=" * (-len(cursor[:LONGEST]) % 4)
         kind, *position = json.loads(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError, TypeError):
-        raise invalid() from None
+        raise BadCursor from None
     whole = all(type(value) is int and -LARGEST <= value < LARGEST for value in position)
     place, carried = position[: LENGTHS[sort]], position[LENGTHS[sort] :]
     if kind != sort.value or not whole or len(place) != LENGTHS[sort] or len(carried) > MOST_CARRIED:
-        raise invalid()
+        raise BadCursor
     if carried and sort != Sort.RELEVANCE:
-        raise invalid()
+        raise BadCursor
     return tuple(place), tuple(carried)
-
-
-def invalid() -> Invalid:
-    """The refusal of a cursor that was not given out for these results."""
-    return Invalid({"after": _("This place in the results does not exist. Start again from the first page.")})

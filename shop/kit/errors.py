@@ -75,3 +75,12 @@ class Conflict(DomainError):
     """The thing is in a state in which the act is not possible, or changed meanwhile."""
 
     code = "conflict"
+
+
+class BadCursor(DomainError):
+    """A list has no such place: the cursor was given out for another list or order, or was cut on its way."""
+
+    code = "bad_cursor"
+
+    def __init__(self) -> None:
+        super().__init__(_("This place in the results does not exist. Start again from the first page."), field="after")

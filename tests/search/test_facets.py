@@ -21,7 +21,7 @@ from search.backends.base import (
 )
 from search.documents import Named, ProductDocument, filter_values, mean_rating
 from search.planning import Plan
-from shop.kit.errors import Invalid
+from shop.kit.errors import BadCursor
 from tests.search.products import document, fill
 
 CHANCE = random.Random(20260301)
@@ -233,14 +233,13 @@ class TestCursors:
         ],
     )
     def test_of_another_origin_are_refused(self, postgres: Backend, cursor: str) -> None:
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(BadCursor):
             queries.search("", after=cursor)
-        assert next(iter(refusal.value.messages)) == "after"
 
     def test_of_another_order_are_refused(self, postgres: Backend) -> None:
         fill(postgres, [document(1), document(2)])
         cursor = queries.search("", first=1).end_cursor
-        with pytest.raises(Invalid):
+        with pytest.raises(BadCursor):
             queries.search("", sort=Sort.PRICE_ASC, after=cursor)
 
     @pytest.mark.parametrize("carried", [(999,), (-1, 0), (2**63 - 1,), (1, 1, 1), tuple(range(100, 100 + cursors.MOST_CARRIED))])
@@ -251,5 +250,5 @@ class TestCursors:
         assert set(found.ids) == {1}
 
     def test_that_carry_too_much_are_refused(self, postgres: Backend) -> None:
-        with pytest.raises(Invalid):
+        with pytest.raises(BadCursor):
             queries.search("rug", after=cursors.encode(Sort.RELEVANCE, (1, 1, 1, 1), range(cursors.MOST_CARRIED + 1)))

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from graphene import relay
 from graphql import GraphQLError, GraphQLResolveInfo
 
+from shop.kit.errors import BadCursor
 from shop.kit.graphql.limits import DEFAULT_PAGE, LimitExceeded, has_nul
 from shop.kit.graphql.loading import prepare
 
@@ -118,13 +119,13 @@ def encode_cursor(values: Sequence[Any]) -> str:
 
 
 def decode_cursor(cursor: str, length: int) -> list[Any]:
-    """The values of a cursor; a GraphQLError when it is not one of ours."""
+    """The values of a cursor; BadCursor when it is not one of ours."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         values = None
     if not isinstance(values, list) or len(values) != length or any(isinstance(v, list | dict) for v in values):
-        raise GraphQLError("after is not a cursor of this list.", extensions={"code": "bad_cursor"})
+        raise BadCursor
     return values
 
 
@@ -161,9 +162,9 @@ def _beyond(queryset: QuerySet[Any], order: Sequence[str], values: Sequence[Any]
         try:
             python = _field(queryset, plain).to_python(value)
         except Exception:  # noqa: BLE001  whatever a field refuses is not a cursor of this list
-            raise GraphQLError("after is not a cursor of this list.", extensions={"code": "bad_cursor"}) from None
+            raise BadCursor from None
         if has_nul(value) or python is None or (isinstance(python, int) and abs(python) >= 2**63):
-            raise GraphQLError("after is not a cursor of this list.", extensions={"code": "bad_cursor"})
+            raise BadCursor
         condition |= equal & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": python})
         equal &= Q(**{plain: python})
     return condition

@@ -24,7 +24,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_nullable_type, is_list_type
 
-from shop.kit.errors import DomainError
+from shop.kit.errors import BadCursor, DomainError
 from shop.kit.graphql import documents, execution
 from shop.kit.pages import versions
 from shop.kit.pages.documents import input_of, input_type
@@ -87,9 +87,14 @@ class Page:
         return None
 
     def show(self, request: HttpRequest, parts: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
-        """Run the page's query and render its template, unless the browser has just this page already."""
+        """Run the page's query and render its template, unless the browser has just this page already; the first page of a
+        list in place of one that does not exist.
+        """
         document = documents.of_page(self.document or self.template)
-        data = self.ask(request, parts)
+        try:
+            data = self.ask(request, parts)
+        except BadCursor:
+            return redirect(first_page(request))
         if self.required and not _has(data, self.required):
             raise Http404
         has_form = _operation(document, OperationType.MUTATION) is not None
@@ -212,9 +217,18 @@ def _mutation(document: documents.Document, name: str) -> OperationDefinitionNod
 
 def _raise_errors(errors: list[GraphQLError] | None) -> None:
     for error in errors or ():
+        if isinstance(error.original_error, BadCursor):
+            raise error.original_error
         if error.original_error and not isinstance(error.original_error, GraphQLError | DomainError):
             raise error.original_error
         raise Http404(error.message)
+
+
+def first_page(request: HttpRequest) -> str:
+    """The address of the page without the place in its list."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def came_from(request: HttpRequest) -> str:

@@ -110,6 +110,16 @@ class TestResults:
     def test_of_everything_have_nothing_near(self, client: Client) -> None:
         assert "Near to it:" not in shown(client, "search")
 
+    def test_let_a_price_of_ones_own_go_by_its_chip(self, client: Client) -> None:
+        found = links(shown(client, "search", q="shyrdak", price_from="1", price_to="19000"))
+        assert found["$1 – $19,000 × remove"] == "/en/search/?q=shyrdak"
+        assert [words for words in found if "19,000" in words] == ["$1 – $19,000 1", "$1 – $19,000 × remove"]
+
+    @pytest.mark.parametrize("after", ["nonsense", "e30", "WyJuZXdlc3QiLDEsMl0"])
+    def test_begin_anew_where_there_is_no_such_place(self, client: Client, after: str) -> None:
+        answer = client.get(address("search", q="shyrdak", sort="price", after=after))
+        assert (answer.status_code, answer["Location"]) == (302, "/en/search/?q=shyrdak&sort=price")
+
 
 class TestNothingFound:
     def test_says_how_many_there_are_without_each_filter(self, client: Client) -> None:

@@ -173,4 +173,4 @@ def test_a_cursor_holds_no_nul(client):
         "/graphql/", json.dumps({"query": f'{{ workshops(after: "{cursor}") {{ edges {{ cursor }} }} }}'}), content_type="application/json"
     )
     assert answer.json()["errors"][0]["extensions"]["code"] == "bad_cursor"
-    assert client.get("/en/makers/", {"after": cursor}).status_code == 404
+    assert client.get("/en/makers/", {"after": cursor})["Location"] == "/en/makers/"
