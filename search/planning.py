@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from search import wishes
 from search.analysis import folding
-from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, telling, word, words
+from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, stem_token, telling, word, words
 from search.documents import PRIOR_MEAN
 from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
 from search.thesaurus import mentions
+from search.thesaurus.mentions import SHORTEST_TELLING_STEM
 from search.thesaurus.snapshot import Entry, Thesaurus, levels
 
 # Exact above stemmed, stemmed above folded, folded above what was guessed.
@@ -217,11 +218,18 @@ def own_alternatives(stretch: Stretch) -> list[Alternative]:
         (word,) = stretch.words
         return [
             Alternative(EXACT, ((word.exact_token,),)),
-            Alternative(STEM, (word.stem_tokens,)),
+            Alternative(STEM, (telling_stems(word) if stretch.concepts else word.stem_tokens,)),
             Alternative(KEY, (word.key_tokens,)),
         ]
     scattered = tuple((word.exact_token, *word.stem_tokens) for word in stretch.words)
     return [Alternative(PHRASE, phrase(stretch.words)), Alternative(SCATTERED, scattered)]
+
+
+def telling_stems(word: Word) -> tuple[str, ...]:
+    """The tokens of the stems of a word that are enough to know it by: of socks three folded letters are left, which in Kyrgyz
+    are a bone.
+    """
+    return tuple(stem_token(stem) for stem in dict.fromkeys(word.stems) if len(stem) >= SHORTEST_TELLING_STEM or stem == word.key)
 
 
 def neighbours(cut: Sequence[Stretch], index: int) -> list[Alternative]:

@@ -55,6 +55,11 @@ class TestThings:
         assert queries.search("tableware").ids == [1]
         assert queries.search("wooden goods").ids == [1]
 
+    def test_are_no_others_of_which_three_letters_are_the_same(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"ky": "Сөөк саптуу бычак"}), document(2, titles={"uz": "Paypoq"})])
+        assert queries.search("socks").ids == [2]
+        assert queries.search("сөөк").ids == [1]
+
     def test_are_no_parts(self, backend: Backend) -> None:
         fill(backend, [document(1, titles={"ru": "Юрта"}), document(2, titles={"ru": "Шанырак"})])
         assert queries.search("yurt").ids == [1]
