@@ -8,9 +8,10 @@ once and measured when the machine is quiet. `--worst 20` names the slowest quer
 What is measured: documents of `tests.bench.generated_products` go through the shop's own analysis and into the stores,
 words in use and suggestions by the calls that indexing makes, 500 at a time, one after the other. Documents are made and
 analyzed by a process of its own, whose rate is by the processor's time of one core, with the words already seen kept;
-those of the stores are by the clock. Searches are `search.queries.search` with facets, 24 products, by one client in this process, after a round of
-others that warm the stores; so are suggestions. What is not: there are no rows of the catalogue behind the documents,
-and so neither their reading nor what a page shows of a product is in any figure.
+those of the stores are by the clock. Searches are `search.queries.search`, 24 products, by one client in this process,
+after a round of others that warm the stores, with facets and without, which tells what counting them takes; so are
+suggestions. What is not: there are no rows of the catalogue behind the documents, and so neither their reading nor what a
+page shows of a product is in any figure.
 """
 
 import json
@@ -253,10 +254,14 @@ def sizes_of(stores: Sequence[str]) -> Figures:
 
 
 def measured(stores: Sequence[str], count: int) -> Iterator[Timed]:
-    """So many searches of each store, half as many lists without words, and suggestions; each after others that warm it."""
+    """So many searches of each store with facets and without, half as many lists without words, and suggestions; each after
+    others that warm it.
+    """
     for store in stores:
         with answering(store):
             yield from timed(f"search, {store}", searched(store), generated_queries.queries, count)
+            plain = searched(store, with_facets=False)
+            yield from timed(f"search without facets, {store}", plain, generated_queries.queries, count)
             yield from timed(f"browsing, {store}", searched(store), generated_queries.browsing, count // 2)
     yield from timed("suggestions", suggested, generated_queries.beginnings, count)
 
@@ -272,12 +277,12 @@ def answering(store: str) -> Iterator[None]:
         settings.ELASTICSEARCH_URL = url
 
 
-def searched(store: str) -> Callable[[Asked], None]:
+def searched(store: str, *, with_facets: bool = True) -> Callable[[Asked], None]:
     """The shop's search, which must come from this store."""
     from search import queries
 
     def search(asked: Asked) -> None:
-        found = queries.search(asked.text, filters=asked.filters, language=asked.language)
+        found = queries.search(asked.text, filters=asked.filters, language=asked.language, with_facets=with_facets)
         if found.backend != store and found.total:
             raise RuntimeError(f"{found.backend} answered in place of {store}")
 
