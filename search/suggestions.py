@@ -17,7 +17,6 @@ from search.suggestion_index import keys
 from search.thesaurus import beginnings, current
 from search.thesaurus.beginnings import Named
 from search.thesaurus.snapshot import Entry, Thesaurus, compound
-from shop.kit.translated import FALLBACKS
 
 #: Which kinds are suggested, in the order in which they are shown, and how many of each while there are others.
 SHARES: Mapping[SuggestionKind, int] = {
@@ -172,17 +171,10 @@ def of_concepts(named: Iterable[Named], reading: Sequence[Word], language: str) 
 
 def of_concept(named: Named, reading: Sequence[Word], language: str) -> Suggestion:
     """A concept by its name for the reader; beside it the name that begins as typed, when that is another."""
-    text, own = name_of(named.concept, language)
+    text, own = named.concept.name(language)
     begun = [(name, each) for each, name in named.concept.labels.items() if begins(name, reading)]
     other = ("", "") if begins(text, reading) else [*begun, (beginnings.spelled(named.form), "")][0]
     return Suggestion(SuggestionKind.CONCEPT, text, own, named.concept.slug, *other)
-
-
-def name_of(concept: Entry, language: str) -> tuple[str, str]:
-    """A concept's name for a reader of the language, or in the nearest that there is, and the language that it is in."""
-    known = (each for each in (language, *FALLBACKS.get(language, ()), "en") if concept.labels.get(each))
-    found = next(known, "")
-    return (concept.labels[found], found) if found else (concept.gloss, "en")
 
 
 def begins(name: str, reading: Sequence[Word]) -> bool:

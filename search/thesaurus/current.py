@@ -19,10 +19,13 @@ def thesaurus() -> Thesaurus:
     if held is not None and held[0] == version:
         return held[1]
     with _lock:
-        fresh = read()
-        if version is not None:
+        # Whoever waited for the lock takes what the first one read: what is kept beside a thesaurus is kept for one object.
+        if _held is None or _held[0] != version:
+            fresh = read()
+            if version is None:
+                return fresh
             _held = (version, fresh)
-    return fresh
+        return _held[1]
 
 
 def held() -> Thesaurus:

@@ -12,6 +12,7 @@ from search.analysis import folding
 from search.analysis.repair import LATIN
 from search.analysis.stemming import Stems, family_of
 from search.analysis.words import Word, telling, words
+from shop.kit.translated import FALLBACKS
 
 # More steps than lie between any two concepts.
 LONGEST_WAY = 1000
@@ -55,9 +56,15 @@ class Entry:
     labels: dict[str, str] = field(default_factory=dict)
     forms: dict[tuple[Word, ...], set[str]] = field(default_factory=dict)
 
+    def name(self, language: str) -> tuple[str, str]:
+        """The concept's name for a reader of the language, or in the nearest that there is, and the language that it is in."""
+        known = (each for each in (language, *FALLBACKS.get(language, ()), "en") if self.labels.get(each))
+        found = next(known, "")
+        return (self.labels[found], found) if found else (self.gloss, "en")
+
     def label(self, language: str) -> str:
-        """The concept's name for a reader of the language, else in English, else its gloss."""
-        return self.labels.get(language) or self.labels.get("en") or self.gloss
+        """The name alone."""
+        return self.name(language)[0]
 
 
 class Match(NamedTuple):

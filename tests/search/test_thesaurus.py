@@ -1,8 +1,10 @@
 """The data files of the thesaurus, how they are counted, and which words find a concept. No database."""
 
 import re
+import time
 import unicodedata
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -10,7 +12,7 @@ from django.core.management import call_command
 
 from search.analysis.words import words
 from search.models import Concept, ConceptForm, Language
-from search.thesaurus import loading, reporting
+from search.thesaurus import current, loading, reporting
 from search.thesaurus.snapshot import Thesaurus
 
 CONCEPTS = loading.read_concepts(loading.FOLDER)
@@ -131,6 +133,23 @@ class TestReporting:
         assert printed[0].startswith(f"{len(CONCEPTS)} concepts in ")
         assert [line.split()[0] for line in printed[-len(Language.values) :]] == list(Language.values)
         assert re.search(r"^kk .* \d+ %$", out.getvalue(), re.MULTILINE)
+
+
+class TestCurrent:
+    def test_is_read_once_by_all_who_wait_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        read: list[Thesaurus] = []
+
+        def slowly() -> Thesaurus:
+            time.sleep(0.1)
+            read.append(Thesaurus([], []))
+            return read[-1]
+
+        monkeypatch.setattr(current, "_held", None)
+        monkeypatch.setattr(current, "number", lambda: 7)
+        monkeypatch.setattr(current, "read", slowly)
+        with ThreadPoolExecutor(4) as readers:
+            found = [each.result() for each in [readers.submit(current.thesaurus) for _reader in range(4)]]
+        assert found == read * 4
 
 
 class TestMatch:
