@@ -73,7 +73,8 @@ class Filters:
     @property
     def empty(self) -> bool:
         """Whether nothing is filtered."""
-        return not any(getattr(self, each.name) not in (None, "", (), False) for each in fields(self))
+        chosen = (getattr(self, each.name) for each in fields(self))
+        return all(value in (None, "", ()) or value is False for value in chosen)
 
 
 #: Groups of tokens: one of each.
@@ -162,9 +163,6 @@ class Backend(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page of results. Raises BackendUnavailable."""
-
-    def healthy(self) -> bool:
-        """Whether the store can answer searches now."""
 
 
 def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:

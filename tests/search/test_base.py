@@ -1,13 +1,27 @@
 """What both stores share."""
 
+import pytest
+
 from search.analysis.words import text_tokens, word
-from search.backends.base import ways_within
+from search.backends.base import Filters, ways_within
 from search.planning import Alternative
 
 
 def ways(*groups: tuple[str, ...], section: str = "tokens") -> tuple[list[str], list[tuple[tuple[str, ...], ...]]]:
     """Of one alternative."""
     return ways_within([Alternative(1, groups)], section)
+
+
+class TestFilters:
+    @pytest.mark.parametrize("chosen", [{}, {"made_to_order": False}, {"category": ()}, {"ships_to": ""}])
+    def test_are_empty_when_nothing_is_chosen(self, chosen: dict[str, object]) -> None:
+        assert Filters(**chosen).empty
+
+    @pytest.mark.parametrize(
+        "chosen", [{"price_max": 0}, {"price_min": 0}, {"made_to_order": True}, {"category": ("felt",)}, {"rating": 400}]
+    )
+    def test_are_not_when_anything_is(self, chosen: dict[str, object]) -> None:
+        assert not Filters(**chosen).empty
 
 
 class TestWaysWithin:
