@@ -11,8 +11,8 @@ from search.analysis.repair import is_cyrillic
 from search.analysis.words import words
 from search.backends.base import Filters
 from search.models import IndexedWord
-from search.queries import Interpretation
-from search.suggestions import MOST_KEYS, STORED, is_used, name_of, words_of
+from search.queries import Interpretation, Results
+from search.suggestions import MOST_KEYS, STORED, is_used, words_of
 from search.thesaurus import beginnings, current
 from search.thesaurus.snapshot import Entry, Thesaurus, compound
 
@@ -117,7 +117,7 @@ def related(interpretation: Interpretation, language: str, *, found: bool) -> li
         near = list(beginning_alike(interpretation.repaired or interpretation.query, thesaurus))
     near = used(near[:MOST_NEIGHBOURS], thesaurus)
     said = {compound(tuple(words(text))) for text in (interpretation.query, *interpretation.also)}
-    names = {compound(tuple(words(name.text))): name for name in (Name(*name_of(entry, language)) for entry in reversed(near))}
+    names = {compound(tuple(words(name.text))): name for name in (Name(*entry.name(language)) for entry in reversed(near))}
     return [name for key, name in reversed(names.items()) if key not in said][:MOST_RELATED]
 
 
@@ -139,23 +139,32 @@ def used(entries: Sequence[Entry], thesaurus: Thesaurus) -> list[Entry]:
     return [entry for entry in entries if is_used(entry, thesaurus, in_use)]
 
 
-def easings(text: str, filters: Filters) -> list[Easing]:
+def easings(found: Results, filters: Filters) -> list[Easing]:
     """What would be found without each of the filters, or without any where that helps no further, and without each of
-    the words; only what finds something.
+    the words; only what finds something. Of words that find nothing without filters, no filter is let go.
     """
-    asked = [(name, text, let_go(filters, name)) for name in (*names_of_filters(), PRICE)]
-    asked = [each for each in asked if each[2] != filters]
+    text = found.interpretation.query
+    eased = [*without_a_filter(found, filters), *without_a_word(text, filters)]
+    if eased or not found.unfiltered or filters.empty:
+        return eased
+    return [Easing(ALL_FILTERS, text, queries.count(found, Filters()))]
+
+
+def without_a_filter(found: Results, filters: Filters) -> Iterator[Easing]:
+    """The searches by the same reading of the words with one filter less that find something."""
+    for name in (*names_of_filters(), PRICE) if found.unfiltered else ():
+        fewer = let_go(filters, name)
+        if fewer != filters and (count := queries.count(found, fewer)):
+            yield Easing(name, found.interpretation.query, count)
+
+
+def without_a_word(text: str, filters: Filters) -> Iterator[Easing]:
+    """The searches with one word less that find something."""
     typed = text.split()
-    if 1 < len(typed) <= MOST_LEFT_OUT:
-        asked += [(WORDS, " ".join(typed[:place] + typed[place + 1 :]), filters) for place, _ in enumerate(typed)]
-    found = counted(asked)
-    return found or (counted([(ALL_FILTERS, text, Filters())]) if not filters.empty else [])
-
-
-def counted(asked: Sequence[tuple[str, str, Filters]]) -> list[Easing]:
-    """The searches that find something, with how much."""
-    found = (Easing(name, query, count(query, filters)) for name, query, filters in asked)
-    return [easing for easing in found if easing.count]
+    for place in range(len(typed)) if 1 < len(typed) <= MOST_LEFT_OUT else ():
+        rest = " ".join(typed[:place] + typed[place + 1 :])
+        if count := queries.search(rest, filters=filters, first=1, with_facets=False).total:
+            yield Easing(WORDS, rest, count)
 
 
 def names_of_filters() -> list[str]:
@@ -168,8 +177,3 @@ def let_go(filters: Filters, name: str) -> Filters:
     if name == PRICE:
         return replace(filters, price_min=None, price_max=None)
     return replace(filters, **{name: getattr(Filters(), name)})
-
-
-def count(text: str, filters: Filters) -> int:
-    """How many products a search finds."""
-    return queries.search(text, filters=filters, first=1, with_facets=False).total

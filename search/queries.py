@@ -22,10 +22,12 @@ from search.backends.base import (
     Sort,
     pinned_scores,
 )
+from search.cursors import Place, Reading
 from search.explaining import Explanation
 from search.planning import Plan
 from search.thesaurus import current
 from search.thesaurus.snapshot import Entry, compound
+from shop.kit.errors import BadCursor
 
 LONGEST_QUERY = 200
 MOST_NAMES = 6
@@ -69,7 +71,10 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of product ids, best first, with counts over all pages, and the plan and pins by which they were found."""
+    """A page of product ids, best first, with counts over all pages, and by what they were found.
+
+    `unfiltered` is what there is without the filters (see `SearchResponse`).
+    """
 
     ids: Sequence[int]
     total: int
@@ -80,13 +85,18 @@ class Results:
     backend: str
     cursors: Sequence[str] = ()
     plan: Plan = field(default_factory=lambda: Plan(()))
+    minimum: int = 0
     by_name: bool = False
     pinned: tuple[int, ...] = ()
+    unfiltered: int = 0
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to read the query, with what met `minimum` of its clauses, `by_name` when there are enough that are called so."""
+    """One way to read the query, with what met `minimum` of its clauses, `by_name` when there are enough that are called so.
+
+    `repair` is the number of the repair, 0 for the query as typed; `doubting` is that of `plan_for`.
+    """
 
     plan: Plan
     minimum: int
@@ -94,7 +104,14 @@ class Attempt:
     response: SearchResponse
     backend: Backend
     repaired: str | None = None
+    repair: int = 0
+    doubting: bool = False
     pinned: tuple[int, ...] = ()
+
+    @property
+    def reading(self) -> Reading:
+        """How the pages behind this one read the query."""
+        return Reading(self.repair, int(self.doubting), self.minimum, int(self.by_name))
 
     @property
     def relaxed(self) -> bool:
@@ -130,30 +147,33 @@ def search(
     text, notes = read(query)
     if not text and sort == Sort.RELEVANCE:
         sort = Sort.NEWEST
-    position, carried = cursors.decode(sort, after) if after else (None, ())
+    place = cursors.decode(sort, after) if after else None
     size = max(1, min(first, LARGEST_PAGE))
     request = SearchRequest(
         Plan(()),
         filters,
         sort,
         size,
-        position,
+        place.position if place else None,
         with_facets=with_facets,
-        carried=carried,
+        carried=place.carried if place else (),
         destination=destination,
         price_ranges=tuple(price_ranges),
     )
     if text and not planning.query_words(text):
         return nothing(text, notes)
-    attempt = strict_attempt(text, request) if strictly else with_pinned(best_attempt(text, request), text, request)
+    if strictly:
+        return results(text, notes, sort, language, strict_attempt(text, request))
+    attempt = resumed(text, place.reading, request) if place else best_attempt(text, request)
+    attempt = with_pinned(attempt, text, request)
     return results(text, notes, sort, language, attempt)
 
 
 def read(query: str) -> tuple[str, tuple[str, ...]]:
     """The query in normal form, cut to 200 characters, with a note when it was."""
-    # Cut twice: composing can shorten a text, and nobody should pay for normalizing a novel.
+    # Cut twice: composing can shorten a text or lengthen it, and nobody should pay for normalizing a novel.
     text = normalize(query[: LONGEST_QUERY * 2]).strip()
-    if len(query.strip()) > LONGEST_QUERY:
+    if len(text) > LONGEST_QUERY or len(query.strip()) > LONGEST_QUERY * 2:
         return text[:LONGEST_QUERY].rstrip(), (CUT,)
     return text, ()
 
@@ -172,18 +192,34 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     found = matched(original)
     if found and not original.plan.unknown:
         return widened(original, request)
-    for other in repairs(text) if original.plan.unknown or not original.plan.concepts else ():
+    doubtful = original.plan.unknown or not original.plan.concepts
+    for number, other in enumerate(repairs(text) if doubtful else (), 1):
         plan = plan_for(other)
         # What had to be repaired is not corrected too: two guesses in a row find what nobody meant.
         if not plan.clauses or plan.corrections or (found and plan.unknown):
             continue
         repaired = attempted(other, request, plan)
         if matched(repaired):
-            return replace(widened(repaired, request), repaired=other)
+            return replace(widened(repaired, request), repaired=other, repair=number)
     if found:
         return widened(original, request)
     doubted = attempted(text, request, plan_for(text, doubting=True))
-    return widened(doubted, request) if doubted.plan.corrections and matched(doubted) else relaxed(original, request)
+    if doubted.plan.corrections and matched(doubted):
+        return replace(widened(doubted, request), doubting=True)
+    return relaxed(original, request)
+
+
+def resumed(text: str, reading: Reading, request: SearchRequest) -> Attempt:
+    """What the query finds read as on the first page. Raises BadCursor where it has no such reading."""
+    readings = (text, *repairs(text))
+    if reading.repair >= len(readings):
+        raise BadCursor
+    plan = plan_for(readings[reading.repair], doubting=bool(reading.doubting))
+    # Of words that came into use since, there may be more or fewer clauses.
+    minimum = min(max(reading.minimum, ANY), len(plan.clauses))
+    found = asked(plan, minimum, request, by_name=bool(reading.by_name))
+    repaired = readings[reading.repair] if reading.repair else None
+    return replace(found, repaired=repaired, repair=reading.repair, doubting=bool(reading.doubting))
 
 
 def strict_attempt(text: str, request: SearchRequest) -> Attempt:
@@ -314,18 +350,21 @@ def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attemp
         notes=(*notes, *(note for note, value in done.items() if value)),
     )
     hits = attempt.response.hits
+    places = [cursors.encode(sort, Place(attempt.reading, hit.position, hit.carried)) for hit in hits]
     return Results(
         ids=[hit.id for hit in hits],
         total=attempt.response.total,
         facets=attempt.response.facets,
-        end_cursor=cursors.encode(sort, hits[-1].position, hits[-1].carried) if hits else None,
+        end_cursor=places[-1] if places else None,
         has_next=attempt.response.has_next,
         interpretation=interpretation,
         backend=attempt.backend.name,
-        cursors=[cursors.encode(sort, hit.position, hit.carried) for hit in hits],
+        cursors=places,
         plan=attempt.plan,
+        minimum=attempt.minimum,
         by_name=attempt.by_name,
         pinned=attempt.pinned,
+        unfiltered=attempt.response.unfiltered,
     )
 
 
@@ -335,6 +374,12 @@ def unheard(attempt: Attempt) -> tuple[str, ...]:
         return ()
     asked_alone = [(each.words, SearchRequest(Plan((each,)), minimum=1, first=1, with_facets=False)) for each in attempt.plan.strange]
     return tuple(words for words, request in asked_alone[:MOST_UNHEARD] if not stores.answer(request)[0].total)
+
+
+def count(found: Results, filters: Filters) -> int:
+    """How many products there are with other filters."""
+    request = SearchRequest(found.plan, filters, first=1, minimum=found.minimum, by_name=found.by_name, with_facets=False)
+    return stores.answer(request)[0].total
 
 
 def explanations(found: Results, destination: str = "") -> dict[int, Explanation]:

@@ -230,18 +230,18 @@ class SearchConnection(graphene.ObjectType):
     @staticmethod
     def resolve_interpretation(page: Page, info: GraphQLResolveInfo) -> queries.Interpretation:
         """As search read it."""
-        interpretation: queries.Interpretation = page.extra["interpretation"]
+        interpretation: queries.Interpretation = page.extra["found"].interpretation
         return interpretation
 
     @staticmethod
     def resolve_related(page: Page, info: GraphQLResolveInfo) -> list[guidance.Name]:
         """In the reader's language where it has a name there."""
-        return guidance.related(page.extra["interpretation"], language_of(info), found=page.count() > 0)
+        return guidance.related(page.extra["found"].interpretation, language_of(info), found=page.count() > 0)
 
     @staticmethod
     def resolve_easings(page: Page, info: GraphQLResolveInfo) -> list[guidance.Easing]:
         """None while there is something to show."""
-        return [] if page.count() else guidance.easings(page.extra["interpretation"].query, page.extra["filters"])
+        return [] if page.count() else guidance.easings(page.extra["found"], page.extra["filters"])
 
     @staticmethod
     def resolve_filters_by_price(page: Page, info: GraphQLResolveInfo) -> bool:
@@ -367,12 +367,13 @@ class Queries:
             found.has_next if size else found.total > 0,
             bool(after),
             count=lambda: found.total,
+            end_cursor=found.end_cursor,
             extra={
                 "facets": found.facets,
                 "filters": filters,
                 "ranges": ranges,
                 "unread": unread,
-                "interpretation": found.interpretation,
+                "found": found,
                 "asked": asked,
                 "highlights": highlights_of(products, found.plan, language_of(info)) if wants(info, "edges", "highlights") else {},
                 "explanations": queries.explanations(found, destination) if is_explained else {},

@@ -9,18 +9,22 @@ import pytest
 
 from search import cursors, queries
 from search.backends.base import (
+    FEW,
     FLAG_FACETS,
     PRICE_RANGES,
     RATINGS,
     VALUE_FACETS,
     Backend,
     Filters,
+    Position,
     SearchRequest,
     Sort,
     price_label,
 )
+from search.cursors import Place, Reading
 from search.documents import Named, ProductDocument, filter_values, mean_rating
 from search.planning import Plan
+from search.thesaurus import loading
 from shop.kit.errors import BadCursor
 from tests.search.products import document, fill
 
@@ -206,6 +210,37 @@ class TestPages:
         answer = backend.search(SearchRequest(Plan(()), sort=Sort.NEWEST, after=(0, 0)))
         assert (list(answer.hits), answer.total, answer.has_next) == ([], 2, False)
 
+    @pytest.mark.parametrize("query", ["green oblong florbit", "green oblong florbot"])
+    def test_go_on_with_the_same_words_when_more_have_all_of_them_meanwhile(self, backend: Backend, query: str) -> None:
+        whole = [document(number, title="A green oblong florbit") for number in range(1, FEW)]
+        part = [document(number, title="A green oblong thing") for number in range(100, 140)]
+        fill(backend, [*whole, *part])
+        first = queries.search(query, first=FEW)
+        fill(backend, [document(500, title="A green oblong florbit")])
+        second = queries.search(query, after=first.end_cursor, first=100)
+        assert sorted([*first.ids, *second.ids]) == [each.id for each in (*whole, *part)]
+        assert second.interpretation == first.interpretation
+
+    def test_go_on_with_what_speaks_of_things_when_one_is_called_so_meanwhile(self, backend: Backend) -> None:
+        loading.load()
+        fill(backend, [document(number, descriptions={"en": "Worn with earrings"}) for number in range(1, 31)])
+        first = queries.search("earrings", first=10)
+        fill(backend, [document(500, title="Earrings")])
+        second = queries.search("earrings", after=first.end_cursor, first=100)
+        assert sorted([*first.ids, *second.ids]) == list(range(1, 31))
+
+    def test_go_on_with_the_repaired_query(self, backend: Backend) -> None:
+        fill(backend, [document(number, title="rug") for number in range(1, 31)])
+        first = queries.search("кгп", first=10)
+        assert first.interpretation.repaired == "rug"
+        second = queries.search("кгп", after=first.end_cursor, first=100)
+        assert (sorted([*first.ids, *second.ids]), second.interpretation.repaired) == (list(range(1, 31)), "rug")
+
+
+def cursor(sort: Sort, position: Position, carried: tuple[int, ...] = ()) -> str:
+    """A place in results for one word as it was typed."""
+    return cursors.encode(sort, Place(Reading(0, 0, 1, 0), position, carried))
+
 
 def pages_after(cursor: str | None) -> Iterator[list[int]]:
     """The pages of everything behind a cursor."""
@@ -225,8 +260,11 @@ class TestCursors:
             "e30",
             "bnVsbA",
             "A" * 5000,
-            cursors.encode(Sort.NEWEST, (1, 2), [3]),
-            cursors.encode(Sort.NEWEST, (1, 2**63)),
+            "W1" * 700,
+            cursor(Sort.NEWEST, (1, 2), (3,)),
+            cursor(Sort.NEWEST, (1, 2**63)),
+            cursors.encode(Sort.NEWEST, Place(Reading(0, 0, -1, 0), (1, 2))),
+            cursors.encode(Sort.NEWEST, Place(Reading(1, 0, 0, 0), (1, 2))),
             "WyJuZXdlc3QiLDEsIjIiXQ",
             "WyJuZXdlc3QiLDFlOTksMl0",
             "ё",
@@ -246,9 +284,9 @@ class TestCursors:
     def test_that_carry_what_is_not_found_go_on_without_it(self, backend: Backend, carried: tuple[int, ...]) -> None:
         fill(backend, [document(1, title="rug"), document(2, title="rug"), document(3, title="bowl")])
         position = backend.search(SearchRequest(queries.plan_for("rug"), minimum=1)).hits[0].position
-        found = queries.search("rug", after=cursors.encode(Sort.RELEVANCE, position, carried))
+        found = queries.search("rug", after=cursor(Sort.RELEVANCE, position, carried))
         assert set(found.ids) == {1}
 
     def test_that_carry_too_much_are_refused(self, postgres: Backend) -> None:
         with pytest.raises(BadCursor):
-            queries.search("rug", after=cursors.encode(Sort.RELEVANCE, (1, 1, 1, 1), range(cursors.MOST_CARRIED + 1)))
+            queries.search("rug", after=cursor(Sort.RELEVANCE, (1, 1, 1, 1), tuple(range(cursors.MOST_CARRIED + 1))))

@@ -79,6 +79,18 @@ class TestRatings:
         assert 'name="ratingFrom" value="3"' in shown or "Sign in to save" in shown
 
 
+class TestPages:
+    def test_whose_pieces_went_off_sale_lead_on_all_the_same(self, ask: Ask, cast: Cast, rug: Product) -> None:
+        pages = "query ($after: String) { search(first: 1, after: $after) { pageInfo { hasNextPage endCursor } edges { node { slug } } } }"
+        newer = ProductFactory(workshop=cast.workshop, title=rug.title, published_at=timezone.now())
+        indexing.sync([newer.pk])
+        Product.objects.filter(pk=newer.pk).update(status="withdrawn")
+        first = ask(cast.guest, pages)["search"]
+        assert (first["edges"], first["pageInfo"]["hasNextPage"]) == ([], True)
+        second = ask(cast.guest, pages, after=first["pageInfo"]["endCursor"])["search"]
+        assert [edge["node"]["slug"] for edge in second["edges"]] == [rug.slug]
+
+
 class TestHighlights:
     def test_give_ranges_of_the_text_as_it_was_written(self, ask: Ask, cast: Cast, rug: Product) -> None:
         (edge,) = ask(cast.guest, FOUND, query="shyrdak")["search"]["edges"]

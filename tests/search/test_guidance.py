@@ -110,7 +110,9 @@ class TestRelated:
 @pytest.mark.usefixtures("shop")
 class TestEasings:
     def found(self, text: str, **filters: object) -> list[tuple[str, str, int]]:
-        return [(each.name, each.query, each.count) for each in guidance.easings(text, Filters(**filters))]
+        chosen = Filters(**filters)
+        results = queries.search(text, filters=chosen)
+        return [(each.name, each.query, each.count) for each in guidance.easings(results, chosen)]
 
     def test_count_what_is_found_without_each_filter(self) -> None:
         assert self.found("", category=("felt",), country=("UZ",)) == [("category", "", 1), ("country", "", 2)]
@@ -127,6 +129,14 @@ class TestEasings:
 
     def test_are_none_for_what_nobody_makes(self) -> None:
         assert self.found("qwxyzv", country=("UZ",)) == []
+
+    def test_ask_once_for_each_filter_and_not_at_all_for_words_that_find_nothing(self, django_assert_max_num_queries) -> None:
+        every = Filters(("a",), ("b",), ("c",), ("d",), ("KG",), ("kg-osh",), ("e",), ("f",), "DE", 1, 2, True, True, True, 400)
+        made, nothing = queries.search("shyrdak", filters=every), queries.search("qwxyzv", filters=every)
+        with django_assert_max_num_queries(15 * 5):
+            guidance.easings(made, every)
+        with django_assert_max_num_queries(0):
+            assert guidance.easings(nothing, every) == []
 
 
 @pytest.mark.usefixtures("shop")

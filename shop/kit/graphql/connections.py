@@ -22,7 +22,10 @@ from shop.kit.graphql.loading import prepare
 
 @dataclass
 class Page:
-    """What a connection's resolver returns: the rows of one page with their cursors."""
+    """What a connection's resolver returns: the rows of one page with their cursors.
+
+    `end_cursor` is where the next page begins when that is not the last row's: of what was found some may be gone.
+    """
 
     nodes: Sequence[Any]
     cursors: Sequence[str]
@@ -30,6 +33,7 @@ class Page:
     has_previous: bool
     count: Callable[[], int] = field(default=lambda: 0)
     extra: dict[str, Any] = field(default_factory=dict)
+    end_cursor: str | None = None
 
     @property
     def edges(self) -> list[dict[str, Any]]:
@@ -43,7 +47,7 @@ class Page:
             "has_next_page": self.has_next,
             "has_previous_page": self.has_previous,
             "start_cursor": self.cursors[0] if self.cursors else None,
-            "end_cursor": self.cursors[-1] if self.cursors else None,
+            "end_cursor": self.end_cursor or (self.cursors[-1] if self.cursors else None),
         }
 
 
