@@ -1,5 +1,6 @@
 """Which stores there are, and which one answers: Elasticsearch while it can, PostgreSQL otherwise."""
 
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,13 +39,17 @@ def elastic() -> "ElasticBackend":
 
 
 def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
-    """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too."""
+    """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too.
+
+    A slow answer is taken, and counts as a failure for those to come: a page may ask a dozen times.
+    """
     preferred = engine()
     if preferred is None:
         return POSTGRES.search(request), POSTGRES
     if not BREAKER.allows():
         outages.count(outages.SPARED)
         return POSTGRES.search(request), POSTGRES
+    begun = time.monotonic()
     try:
         response = preferred.search(request)
     except BackendUnavailable as error:
@@ -58,7 +63,10 @@ def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
             error=str(error),
         )
         return POSTGRES.search(request), POSTGRES
-    if BREAKER.succeeded():
+    seconds = time.monotonic() - begun
+    if seconds > preferred.slow_after():
+        log.warning("search_is_slow", store=preferred.name, seconds=round(seconds, 3), rests=BREAKER.failed())
+    elif BREAKER.succeeded():
         log.info("search_recovered", store=preferred.name)
     return response, preferred
 

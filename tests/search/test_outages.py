@@ -186,6 +186,16 @@ class TestBreaker:
         impatient(monkeypatch, 20)
         recovers(clock)
 
+    def test_spares_readers_a_cluster_that_answers_slowly(
+        self, proxy: UnreliableProxy, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patched, capture_logs() as logs:
+            patched.setattr(ElasticBackend, "slow_after", lambda _backend: 0.0)
+            stores_asked = [search().backend for _ in range(FAILURES + 1)]
+        assert stores_asked == ["elasticsearch"] * FAILURES + ["postgres"]
+        assert [(line["event"], line["rests"]) for line in logs] == [("search_is_slow", False), ("search_is_slow", True)]
+        recovers(clock)
+
     def test_counts_who_waited_and_who_was_spared(self, proxy: UnreliableProxy, client: Client) -> None:
         with proxy.failing(status=503):
             for _ in range(6):

@@ -67,6 +67,10 @@ class ElasticBackend:
             unfiltered = total_of(counts.get(UNFILTERED, counts[PASSING]))
             return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
 
+    def slow_after(self) -> float:
+        """Of how many seconds an answer is too slow to go on asking."""
+        return client.SEARCH_SECONDS / 2
+
     def exists(self) -> bool:
         """Whether there is an index to search in. Raises BackendUnavailable when the cluster does not say."""
         with client.unavailable_on_error():

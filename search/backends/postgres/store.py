@@ -119,10 +119,6 @@ class PostgresBackend:
         rows = rows_of(Sql(HELD, (after, until)))
         return {product_id: held_fields(product_id, version, columns) for product_id, version, *columns in rows}
 
-    def healthy(self) -> bool:
-        """The database serves the pages too: when it is away, nothing answers."""
-        return True
-
     def _page(self, request: SearchRequest) -> SearchResponse:
         conditions = filter_conditions(request.filters)
         ((total, unfiltered, page, values, others),) = rows_of(search_query(request, conditions))
