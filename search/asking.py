@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 from search import prices
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters
+from search.queries import LONGEST_QUERY
 
 PRICES = ("price_from", "price_to")
 #: What stands in an address for a side that is chosen or not.
@@ -42,7 +43,7 @@ def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
 
 def parameters_of(asked: Mapping[str, Any]) -> str:
     """The search as the query of the search page's address: always the same text for the same search, the order left out."""
-    found: dict[str, Any] = {"q": " ".join((asked.get("query") or "").split())}
+    found: dict[str, Any] = {"q": " ".join((asked.get("query") or "")[:LONGEST_QUERY].split())}
     found |= {name: sorted(set(asked.get(name) or ())) for name in VALUE_FACETS}
     found |= {name: YES if asked.get(name) else "" for name in (*FLAG_FACETS, "ships_to")}
     found |= {name: (asked.get(name) or "").strip() for name in PRICES}

@@ -1,6 +1,8 @@
 """The searches that a person has saved, and what they are called."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -13,6 +15,9 @@ from search.models import SavedSearch
 from shop.accounts.viewer import Viewer
 from shop.kit.formatting import country_name
 
+#: What values are called, by (facet, value).
+Names = Mapping[tuple[str, str], str]
+
 
 def visible_to(viewer: Viewer) -> QuerySet[SavedSearch]:
     """The viewer's own."""
@@ -21,21 +26,33 @@ def visible_to(viewer: Viewer) -> QuerySet[SavedSearch]:
     return SavedSearch.objects.filter(user=viewer.user)
 
 
-def words_of(saved: SavedSearch, language: str) -> str:
-    """The search in words for a reader: what was typed, then what was chosen."""
+def words_of(saved: SavedSearch, language: str, names: Names | None = None) -> str:
+    """The search in words for a reader: what was typed, then what was chosen. `names` are those of many searches at once."""
     with translation.override(language):
-        return ", ".join(parts_of(saved, language))
+        return ", ".join(parts_of(saved, language, names_in([saved], language) if names is None else names))
 
 
-def parts_of(saved: SavedSearch, language: str) -> Iterator[str]:
+def names_in(searches: Iterable[SavedSearch], language: str) -> Names:
+    """What all that the searches choose is called; four statements at most."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for saved in searches:
+        for name, value in chosen_by(asked_by(saved.parameters, saved.ship_to)):
+            found[name].append((value, 0))
+    return labels.of(found, language)
+
+
+def chosen_by(asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The values that are chosen, each with its facet."""
+    yield from ((name, value) for name in VALUE_FACETS for value in asked[name])
+    yield from ((name, "true") for name in FLAG_FACETS if asked[name])
+
+
+def parts_of(saved: SavedSearch, language: str, names: Names) -> Iterator[str]:
     """Each side of the search in words of the active language."""
     asked = asked_by(saved.parameters, saved.ship_to)
     if asked["query"]:
         yield _("“%(words)s”") % {"words": asked["query"]}
-    chosen = {name: [(value, 0) for value in asked[name]] for name in VALUE_FACETS}
-    chosen |= {name: [("true", 0)] for name in FLAG_FACETS if asked[name]}
-    names = labels.of(chosen, language)
-    yield from (names.get((name, value), value) for name, values in chosen.items() for value, _count in values)
+    yield from (names.get((name, value), value) for name, value in chosen_by(asked))
     if rating := lowest_rating(asked):
         yield f"{labels.facet('rating')}: {labels.rated(rating, language)}"
     if asked["ships_to"]:

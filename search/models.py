@@ -1,5 +1,7 @@
 """The thesaurus and the pinned results that the platform edits, searches that people save, and what PostgreSQL keeps of products."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -256,6 +258,9 @@ class SavedSearch(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     ship_to = models.CharField(max_length=2, blank=True)
     saved_at = models.DateTimeField()
+
+    #: What its values are called, where many searches are told at once.
+    names: Mapping[tuple[str, str], str] | None = None
 
     class Meta:
         verbose_name_plural = "saved searches"

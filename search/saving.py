@@ -16,6 +16,8 @@ from shop.accounts.viewer import Viewer
 from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired
 
 MAX_SAVED = 50
+#: What the index of saved searches can hold, in characters of an address.
+LONGEST_PARAMETERS = 2000
 SALT = "search.letters"
 
 
@@ -23,13 +25,16 @@ SALT = "search.letters"
 def save(*, asked: Mapping[str, Any], by: Viewer, at: datetime) -> SavedSearch:
     """Keep a search in the viewer's language; a second time changes nothing.
 
-    `asked` is what the schema's `search` takes. Conflict when there are too many, Invalid when nothing is asked for.
+    `asked` is what the schema's `search` takes. Conflict when there are too many, Invalid when nothing
+    is asked for, or too much.
     """
     if by.user is None:
         raise SignInRequired
     identity = identity_of(asked, by)
     if not identity["parameters"]:
         raise Invalid({"": _("Search for something first, or choose a filter.")})
+    if len(identity["parameters"]) > LONGEST_PARAMETERS:
+        raise Invalid({"": _("That is too much to save: take away a word or a filter.")})
     # The person's row lets what they save at the same time in two windows be counted one after the other.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.user.pk)
     kept = visible_to(by)

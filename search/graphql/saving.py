@@ -46,11 +46,15 @@ class SavedSearchType(NodeType):
     @staticmethod
     def resolve_words(saved: models.SavedSearch, info: graphene.ResolveInfo) -> str:
         """In the reader's language."""
-        return kept.words_of(saved, language_of(info))
+        return kept.words_of(saved, language_of(info), saved.names)
 
 
-def _searches(viewer: Any, info: graphene.ResolveInfo) -> QuerySet[models.SavedSearch]:
-    return kept.visible_to(viewer).order_by("-saved_at", "-pk")
+def _searches(viewer: Any, info: graphene.ResolveInfo) -> list[models.SavedSearch]:
+    found = list(kept.visible_to(viewer).order_by("-saved_at", "-pk"))
+    names = kept.names_in(found, language_of(info))
+    for saved in found:
+        saved.names = names
+    return found
 
 
 def _saved(page: Any, info: graphene.ResolveInfo) -> models.SavedSearch | None:

@@ -13,6 +13,7 @@ from graphql_relay import to_global_id
 from search import emails, indexing, kept, news, saving, tasks
 from search.asking import asked_by, parameters_of
 from search.models import SavedSearch, SearchLetter
+from search.queries import LONGEST_QUERY
 from shop.accounts.viewer import Viewer
 from shop.kit import outbox
 from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired
@@ -92,6 +93,23 @@ class TestSaving:
             saving.save(asked=RUG, by=cast.guest, at=now)
         with pytest.raises(Invalid):
             saving.save(asked={"query": "  ", "country": []}, by=cast.buyer, at=now)
+
+    @pytest.mark.parametrize("asked", [{"query": "Ж" * 10_000}, {"query": "a \U0001f9f6" * 5_000, "ready_to_ship": True}])
+    def test_keeps_as_much_of_a_long_query_as_is_read(self, cast, now, asked):
+        saved = saving.save(asked=asked, by=cast.buyer, at=now)
+        assert len(asked_by(saved.parameters, "")["query"]) <= LONGEST_QUERY
+
+    def test_refuses_what_is_too_much_to_keep(self, cast, do):
+        refused = do(cast.buyer, "saveSearch", "search { id }", category=[f"craft-{number:03}" for number in range(200)])
+        assert refused["errors"][0]["code"] == "invalid"
+        assert not SavedSearch.objects.exists()
+
+    def test_costs_the_same_for_one_and_for_many(self, cast, now, ask, django_assert_num_queries):
+        for count, country in enumerate(["KZ", "KG", "TJ", "UZ"]):
+            saving.save(asked={"category": ["felt", country], "workshop": ["a", country], "material": ["wool"]}, by=cast.buyer, at=now)
+            if count in (0, 3):
+                with django_assert_num_queries(4):
+                    assert len(ask(cast.buyer, MINE)["viewer"]["searches"]) == count + 1
 
     def test_ends_at_a_number(self, cast, now, monkeypatch):
         monkeypatch.setattr(saving, "MAX_SAVED", 1)
