@@ -1,16 +1,18 @@
-"""The thesaurus in the admin: no operation exists for it yet, so it is edited here."""
+"""Concepts in the admin: no operation makes or moves them yet, so they are edited here. For their forms there are operations,
+with their history, on the staff's own pages.
+"""
 
 from django.contrib import admin
 
 from search.models import Concept, ConceptForm
-from shop.kit.back_room import Editable
+from shop.kit.back_room import Editable, Rights
 
 
-class FormInline(Editable, admin.TabularInline):
+class FormInline(Rights, admin.TabularInline):
     """The forms below their concept."""
 
     model = ConceptForm
-    extra = 1
+    extra = 0
     ordering = ("language", "rank")
 
 

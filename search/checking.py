@@ -21,6 +21,7 @@ from search.backends.base import BackendUnavailable
 from search.documents import IndexFields, SuggestionKind, index_fields
 from search.models import Suggestion
 from search.thesaurus import current, indexed
+from shop.catalogue.queries import on_sale
 from shop.kit import outbox
 
 log = structlog.get_logger(__name__)
@@ -138,7 +139,7 @@ def compare(after: int, until: int, report: Report) -> set[Difference]:
 
 def suggested(after: int, until: int) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     """The names by which the products between the ids should be suggested, and those by which they are."""
-    titles = sources.findable().filter(pk__gt=after, pk__lte=until).values_list("pk", "title")
+    titles = on_sale().filter(pk__gt=after, pk__lte=until).values_list("pk", "title")
     wanted = {number: names for number, title in titles if (names := suggestion_index.names_of(title.texts))}
     rows = Suggestion.objects.filter(thing__kind=SuggestionKind.PRODUCT, thing__reference__gt=after, thing__reference__lte=until)
     held: dict[int, set[str]] = defaultdict(set)

@@ -64,7 +64,7 @@ def marked_title(texts: Mapping[str, str], plan: Plan, language: str) -> Marked 
 
 
 def marked_excerpt(texts: Mapping[str, str], plan: Plan, language: str) -> Marked | None:
-    """About 100 characters of the text that matched best, around most of its marks."""
+    """Some words of the text that matched best, around most of its marks."""
     found = matches(texts, plan, is_name=False)
     best = best_language(found, language)
     return excerpt(best, texts[best], found[best].ranges) if best else None

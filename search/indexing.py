@@ -14,6 +14,7 @@ from search import sources, stores, suggestion_index, vocabulary
 from search.documents import IndexFields, index_fields
 from search.models import SearchDocument
 from search.thesaurus import current, indexed
+from shop.catalogue.queries import on_sale
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +102,7 @@ def rebuild(progress: Progress = lambda _done: None) -> int:
 def remove_stale() -> None:
     """Read again what PostgreSQL holds but the catalogue does not offer, so that it is taken out."""
     kept = SearchDocument.objects.filter(live=True).values_list("product_id", flat=True)
-    offered = sources.findable().values("pk")
+    offered = on_sale().values("pk")
     sync(kept.exclude(product_id__in=offered))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from search.documents import place_slug
+from search.documents import ANYWHERE, place_slug
 from shop.catalogue.models import Category, Term
 from shop.kit.formatting import country_name, format_number
 from shop.kit.spelling import readable, with_latin
 from vendors.workshops.models import Scheme, Workshop
+from vendors.workshops.states import PUBLIC
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 
@@ -42,7 +43,7 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     slugs = [slug for kind in ("technique", "material", "color") for slug in _values(facets, kind)]
     for term in Term.objects.filter(slug__in=slugs) if slugs else ():
         names[term.kind, term.slug] = term.name.read(language).text
-    for workshop in Workshop.objects.filter(slug__in=_values(facets, "workshop")).only("slug", "name"):
+    for workshop in Workshop.objects.filter(slug__in=_values(facets, "workshop"), status__in=PUBLIC).only("slug", "name"):
         names["workshop", workshop.slug] = with_latin(workshop.name, language)
     if places := set(_values(facets, "place")):
         names |= {("place", slug): name for slug, name in _places(language) if slug in places}
@@ -50,7 +51,7 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     names |= {("certificate", value): str(schemes[value]) for value in _values(facets, "certificate") if value in schemes}
     for kind in ("country", "ships_to"):
         for code in _values(facets, kind):
-            names[kind, code] = country_name(code, language) if len(code) == 2 else _("Everywhere")
+            names[kind, code] = _("Everywhere") if code == ANYWHERE else country_name(code, language)
     names |= _ratings(_values(facets, "rating"), language)
     for flag in ("made_to_order", "ready_to_ship", "one_of_a_kind"):
         names[flag, "true"] = facet(flag)

@@ -10,24 +10,18 @@ from django.utils import timezone
 from search.documents import ANYWHERE, Named, ProductDocument, Suggested, SuggestionKind, mean_rating
 from search.prices import BASE_CURRENCY
 from shop.catalogue.models import Category, Product, Term, TermKind, Variant
-from shop.catalogue.states import ON_SALE
+from shop.catalogue.queries import on_sale
 from shop.kit.money import Money
 from shop.rates import queries as rates
 from vendors.workshops.models import Workshop
-from vendors.workshops.states import WorkshopStatus
 
 log = structlog.get_logger(__name__)
-
-
-def findable() -> QuerySet[Product]:
-    """The products that buyers may find: on sale, in an open workshop."""
-    return Product.objects.filter(status__in=ON_SALE, workshop__status=WorkshopStatus.ACTIVE)
 
 
 def documents(product_ids: Collection[int], version: int) -> list[ProductDocument]:
     """Documents of those products that may be found, under the number of this reading; eight statements."""
     products = (
-        findable()
+        on_sale()
         .filter(pk__in=product_ids)
         .select_related("workshop", "rating")
         .prefetch_related("terms", "variants", "images", "workshop__shipping_zones", "workshop__certificates")
@@ -39,26 +33,21 @@ def documents(product_ids: Collection[int], version: int) -> list[ProductDocumen
 def batches(size: int = 500) -> Iterator[list[int]]:
     """Ids of all findable products, in steps, from the lowest to the highest."""
     last = 0
-    while ids := list(findable().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+    while ids := list(on_sale().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
         yield ids
         last = ids[-1]
 
 
 def between(after: int, until: int) -> list[int]:
     """Ids of the findable products above `after`, up to and with `until`."""
-    return list(findable().filter(pk__gt=after, pk__lte=until).values_list("pk", flat=True))
-
-
-def of_workshop(workshop_id: int) -> list[int]:
-    """Ids of all products of a workshop, whatever their state."""
-    return list(Product.objects.filter(workshop_id=workshop_id).order_by("pk").values_list("pk", flat=True))
+    return list(on_sale().filter(pk__gt=after, pk__lte=until).values_list("pk", flat=True))
 
 
 def suggested(product_ids: Collection[int]) -> list[Suggested]:
     """What is suggested of products, their workshops and their crafts; four statements. A name is missing of what may
     not be found.
     """
-    kept = dict(findable().filter(pk__in=product_ids).values_list("pk", "slug"))
+    kept = dict(on_sale().filter(pk__in=product_ids).values_list("pk", "slug"))
     products = Product.objects.filter(pk__in=product_ids).in_bulk()
     titles = {key: products[key].title.texts for key in kept if key in products}
     found = [Suggested(SuggestionKind.PRODUCT, key, kept.get(key, ""), titles.get(key, {})) for key in product_ids]
@@ -74,7 +63,7 @@ def suggested_places() -> list[Suggested]:
 
 def suggested_workshops(workshops: QuerySet[Workshop]) -> list[Suggested]:
     """The workshops by their names; those that sell nothing now without one."""
-    rows = workshops.annotate(sells=Exists(findable().filter(workshop=OuterRef("pk")).order_by()))
+    rows = workshops.annotate(sells=Exists(on_sale().filter(workshop=OuterRef("pk")).order_by()))
     return [
         Suggested(SuggestionKind.WORKSHOP, row.pk, row.slug, {str(row.language): row.name} if row.sells else {})
         for row in rows.only("slug", "name", "language")

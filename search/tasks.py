@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from search import checking, counting, emails, indexing, news, past_queries, sources
+from search import checking, counting, emails, indexing, news, past_queries
 from search.backends.base import BackendUnavailable
 from shop.kit.outbox import TryLater, job
 
@@ -20,12 +20,6 @@ def sync(product_ids: list[int]) -> None:
         indexing.sync(product_ids)
     except BackendUnavailable as error:
         raise TryLater(str(error), longest=LONGEST_DELAY) from error
-
-
-@job("search.sync_workshop")
-def sync_workshop(workshop_id: int) -> None:
-    """Index all products of a workshop, after a change of its name, state or shipping."""
-    sync(product_ids=sources.of_workshop(workshop_id))
 
 
 @shared_task(ignore_result=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models.functions import Length
 
 from search.models import IndexedWord
 from search.planning import Guesses
@@ -61,8 +62,8 @@ def completions(key: str) -> tuple[str, ...]:
     """Indexed keys that begin with the key, shortest first."""
     if len(key) < SHORTEST_COMPLETED:
         return ()
-    found = IndexedWord.objects.filter(key__startswith=key).values_list("key", flat=True)[:200]
-    return tuple(sorted(found, key=lambda other: (len(other), other))[:MOST_GUESSES])
+    found = IndexedWord.objects.filter(key__startswith=key).order_by(Length("key"), "key")
+    return tuple(found.values_list("key", flat=True)[:MOST_GUESSES])
 
 
 def corrections(key: str, thesaurus: Thesaurus) -> tuple[str, ...]:

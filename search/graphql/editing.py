@@ -198,6 +198,7 @@ class AddConceptForm(Mutation):
         """Add it."""
         concept_id = key_of(fields.pop("concept"), "Concept", field="concept")
         language = fields.pop("language").value
+        fields["attested"] = fields.get("attested") or ""
         return {"form": editing.add_form(by=info.context.viewer, at=at, concept_id=concept_id, language=language, **fields)}
 
 

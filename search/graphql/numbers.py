@@ -79,8 +79,8 @@ class SearchNumbersType(graphene.ObjectType):
         return numbers.rising(_bounded(first))
 
 
-def _bounded(first: int) -> int:
-    return max(0, min(first, MOST_SHOWN))
+def _bounded(first: int | None) -> int:
+    return MOST_SHOWN if first is None else max(0, min(first, MOST_SHOWN))
 
 
 class Queries:

@@ -78,7 +78,7 @@ def asked_for(request: HttpRequest, slug: str = "") -> Iterator[tuple[str, str]]
     """The search as inputs of a form that saves it, by their names in the schema; `slug` is the craft whose page it is."""
     wanted = craft(request, slug) if slug else search(request)
     for name, value in wanted.items():
-        if value and name not in {"sort", "after", "slug"}:
+        if value and name not in {"sort", "after", "slug", "why"}:
             yield from ((name, each) for each in value) if isinstance(value, list) else [(name, "true" if value is True else value)]
 
 

@@ -74,10 +74,10 @@ def write(pk: int, title: object) -> None:
 
 def change(stopped: threading.Event, changes: Counter[str]) -> None:
     """Change one title after the other until told to stop."""
-    from search.sources import findable
+    from shop.catalogue.queries import on_sale
     from shop.kit.translated import TranslatedText
 
-    titles = dict(findable().values_list("pk", "title"))
+    titles = dict(on_sale().values_list("pk", "title"))
     while not stopped.wait(PAUSE):
         pk = random.choice(list(titles))
         texts = {language: f"{text} {changes['made']}" for language, text in titles[pk].texts.items()}

@@ -131,13 +131,6 @@ class TestSync:
         indexing.sync([number, number], refresh=True)
         assert queries.search("").total == 0
 
-    def test_follows_a_renamed_workshop(self, backend: Backend, shyrdak: Product, workshop: Workshop) -> None:
-        indexing.sync([shyrdak.pk], refresh=True)
-        Workshop.objects.update(name="Zhumgal Masters")
-        tasks.sync_workshop(workshop_id=workshop.pk)
-        indexing.sync([shyrdak.pk], refresh=True)
-        assert queries.search("zhumgal").ids == [shyrdak.pk]
-
     def test_writes_postgres_when_the_cluster_is_away_and_asks_to_be_run_again(self, shyrdak: Product, settings) -> None:  # type: ignore[no-untyped-def]
         settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
         with pytest.raises(TryLater):

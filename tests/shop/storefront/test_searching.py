@@ -115,6 +115,11 @@ class TestResults:
         assert found["$1 – $19,000 × remove"] == "/en/search/?q=shyrdak"
         assert [words for words in found if "19,000" in words] == ["$1 – $19,000 1", "$1 – $19,000 × remove"]
 
+    @pytest.mark.parametrize("value", ["true", "yes"])
+    def test_let_a_flag_go_however_it_was_written(self, client: Client, value: str) -> None:
+        found = links(shown(client, "search", q="shyrdak", ready_to_ship=value, sort="newest"))
+        assert found["Ready to ship × remove"] == "/en/search/?q=shyrdak&sort=newest"
+
     @pytest.mark.parametrize("after", ["nonsense", "e30", "WyJuZXdlc3QiLDEsMl0"])
     def test_begin_anew_where_there_is_no_such_place(self, client: Client, after: str) -> None:
         answer = client.get(address("search", q="shyrdak", sort="price", after=after))
