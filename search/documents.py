@@ -26,6 +26,8 @@ ANYWHERE = "*"
 PRIOR_REVIEWS, PRIOR_MEAN = 5, 400
 #: The languages in which the country is written into the names; by them the thesaurus knows it in the others.
 WRITTEN_IN = ("en", "ru")
+#: And, in the seven languages.
+JOINERS = frozenset({"and", "&", "и", "және", "жана", "ва", "we", "va"})
 #: The places of which the value is kept.
 REPEATED_PLACES = 5_000
 
@@ -36,6 +38,11 @@ class Named:
 
     slug: str
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def joins(self) -> bool:
+        """Whether it is a name for several things at once: headwear and costume."""
+        return any("," in text or not JOINERS.isdisjoint(text.lower().split()) for text in self.names.values())
 
 
 @dataclass(frozen=True)
@@ -124,11 +131,12 @@ def index_fields(document: ProductDocument, thesaurus: Thesaurus) -> IndexFields
 def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str, frozenset[str]]:
     """The tokens of each section, with those of the concepts that it names."""
     known = mentions(thesaurus)
-    terms = (*document.categories, *document.materials, *document.colors)
+    several = [each for each in document.categories if each.joins]
+    terms = (*(each for each in document.categories if not each.joins), *document.materials, *document.colors)
     where = (("", document.place), *((language, country_name(document.country, language)) for language in WRITTEN_IN))
     others = together(*(known.said_by_names(tuple(each.names.items())) for each in terms), known.said_by_names(where))
-    # How a thing is made is no thing: of chain stitch, of painting.
-    made = together(*(known.said_by_names(tuple(each.names.items())) for each in document.techniques))
+    # How a thing is made is no thing: of chain stitch, of painting. What lies under headwear and costume is one of the two.
+    made = together(*(known.said_by_names(tuple(each.names.items())) for each in (*document.techniques, *several)))
     maker = known.said_by_names((("", document.workshop_name),))
     cores = [Row(core(text, language), language) for language, text in document.titles.items()]
     title = known.said(name_tokens(cores))

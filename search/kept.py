@@ -9,9 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from search import labels
-from search.asking import asked_by, lowest_rating
+from search.asking import PRICES, asked_by, lowest_rating
 from search.backends.base import FLAG_FACETS, VALUE_FACETS
 from search.models import SavedSearch
+from search.prices import between, parse
 from shop.accounts.viewer import Viewer
 from shop.kit.formatting import country_name
 
@@ -57,5 +58,5 @@ def parts_of(saved: SavedSearch, language: str, names: Names) -> Iterator[str]:
         yield f"{labels.facet('rating')}: {labels.rated(rating, language)}"
     if asked["ships_to"]:
         yield f"{labels.facet('ships_to')}: {country_name(asked['ships_to'], language)}"
-    if asked["price_from"] or asked["price_to"]:
-        yield f"{asked['price_from'] or ''}–{asked['price_to'] or ''} {saved.currency}"
+    prices_between = between(*(parse(asked[name] or "", saved.currency) for name in PRICES))
+    yield from (each.label(language) for each in prices_between)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ def check_query(query: str) -> None:
 
 def products_of(slugs: Sequence[str]) -> list[int]:
     """Keys of the products of these addresses, or of the last parts of these, in their order."""
-    wanted = list(dict.fromkeys(slug.strip().rstrip("/").rpartition("/")[2] for slug in slugs if slug.strip()))
+    wanted = list(dict.fromkeys(urlsplit(slug.strip()).path.rstrip("/").rpartition("/")[2] for slug in slugs if slug.strip()))
     if not wanted:
         raise Invalid({"products": _("Choose at least one piece.")})
     if len(wanted) > MOST_PINNED:

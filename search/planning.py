@@ -132,15 +132,15 @@ class Plan:
 
 def query_words(text: str) -> list[Word]:
     """The words of a query that ask for something, 16 at most; all of them when none does."""
-    return wishes.without_buying(telling(words(text)[:MOST_WORDS]))
+    return wishes.without_buying(telling(wishes.without_prices(words(text)[:MOST_WORDS])))
 
 
-def stretches(query: Sequence[Word], thesaurus: Thesaurus) -> list[Stretch]:
-    """The query cut into concepts and single words, the longest name first, from left to right.
+def stretches(query: Sequence[Word], thesaurus: Thesaurus, *, longest: int) -> list[Stretch]:
+    """The query cut into concepts of so many words at most and single words, the longest name first, from left to right.
 
     A compound of a thing and how it is (leather bag) is cut into both, which keep it as their whole.
     """
-    cut = [part for stretch in longest_stretches(query, thesaurus, len(query)) for part in parts(stretch, thesaurus)]
+    cut = [part for stretch in longest_stretches(query, thesaurus, longest) for part in parts(stretch, thesaurus)]
     return wishes.without_things(cut)
 
 
@@ -218,10 +218,10 @@ def own_alternatives(stretch: Stretch) -> list[Alternative]:
         (word,) = stretch.words
         return [
             Alternative(EXACT, ((word.exact_token,),)),
-            Alternative(STEM, (telling_stems(word) if stretch.concepts else word.stem_tokens,)),
+            Alternative(STEM, (telling_stems(word),)),
             Alternative(KEY, (word.key_tokens,)),
         ]
-    scattered = tuple((word.exact_token, *word.stem_tokens) for word in stretch.words)
+    scattered = tuple((word.exact_token, *telling_stems(word)) for word in stretch.words)
     return [Alternative(PHRASE, phrase(stretch.words)), Alternative(SCATTERED, scattered)]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from search import cursors, diversity, explaining, pins, planning, sources, stores, vocabulary, wishes
 from search.analysis.normalization import normalize
 from search.analysis.repair import repairs
-from search.analysis.words import words
+from search.analysis.words import key_token, words
 from search.backends.base import (
     FEW,
     LARGEST_PAGE,
@@ -24,7 +24,7 @@ from search.backends.base import (
 )
 from search.cursors import Place, Reading
 from search.explaining import Explanation
-from search.planning import Plan
+from search.planning import EXACT, Alternative, Clause, Guesses, Plan
 from search.thesaurus import current
 from search.thesaurus.snapshot import Entry, compound
 from shop.kit.errors import BadCursor
@@ -35,6 +35,8 @@ MOST_NAMES = 6
 MOST_UNHEARD = 3
 #: The least that a relaxed search asks for: the stores hold to the required clauses by themselves.
 ANY = 1
+#: In which manner a query is planned.
+STRAIGHT, DOUBTING, APART = 0, 1, 2
 #: Shorter words are not missed when nothing knows them.
 SHORTEST_STRANGE = 3
 #: Notes on how a query was read.
@@ -95,7 +97,7 @@ class Results:
 class Attempt:
     """One way to read the query, with what met `minimum` of its clauses, `by_name` when there are enough that are called so.
 
-    `repair` is the number of the repair, 0 for the query as typed; `doubting` is that of `plan_for`.
+    `repair` is the number of the repair, 0 for the query as typed; `manner` is that of `plan_for`.
     """
 
     plan: Plan
@@ -105,13 +107,13 @@ class Attempt:
     backend: Backend
     repaired: str | None = None
     repair: int = 0
-    doubting: bool = False
+    manner: int = STRAIGHT
     pinned: tuple[int, ...] = ()
 
     @property
     def reading(self) -> Reading:
         """How the pages behind this one read the query."""
-        return Reading(self.repair, int(self.doubting), self.minimum, int(self.by_name))
+        return Reading(self.repair, self.manner, self.minimum, int(self.by_name))
 
     @property
     def relaxed(self) -> bool:
@@ -195,18 +197,27 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     doubtful = original.plan.unknown or not original.plan.concepts
     for number, other in enumerate(repairs(text) if doubtful else (), 1):
         plan = plan_for(other)
-        # What had to be repaired is not corrected too: two guesses in a row find what nobody meant.
-        if not plan.clauses or plan.corrections or (found and plan.unknown):
+        # What had to be repaired is not completed or corrected too: two guesses in a row find what nobody meant.
+        if not plan.clauses or plan.corrections or plan.unknown:
             continue
         repaired = attempted(other, request, plan)
         if matched(repaired):
             return replace(widened(repaired, request), repaired=other, repair=number)
     if found:
         return widened(original, request)
-    doubted = attempted(text, request, plan_for(text, doubting=True))
+    doubted = attempted(text, request, plan_for(text, DOUBTING))
     if doubted.plan.corrections and matched(doubted):
-        return replace(widened(doubted, request), doubting=True)
-    return relaxed(original, request)
+        return replace(widened(doubted, request), manner=DOUBTING)
+    loose = relaxed(original, request)
+    return loose if matched(loose) else apart(loose, text, request)
+
+
+def apart(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
+    """What is the thing itself, when nothing is called by a name of several words: any carpet for a Teke carpet."""
+    if all(" " not in clause.words for clause in attempt.plan.clauses):
+        return attempt
+    plan = plan_for(text, APART)
+    return replace(answered(plan, ANY, request), manner=APART) if plan.required else attempt
 
 
 def resumed(text: str, reading: Reading, request: SearchRequest) -> Attempt:
@@ -214,12 +225,12 @@ def resumed(text: str, reading: Reading, request: SearchRequest) -> Attempt:
     readings = (text, *repairs(text))
     if reading.repair >= len(readings):
         raise BadCursor
-    plan = plan_for(readings[reading.repair], doubting=bool(reading.doubting))
+    plan = plan_for(readings[reading.repair], reading.manner)
     # Of words that came into use since, there may be more or fewer clauses.
     minimum = min(max(reading.minimum, ANY), len(plan.clauses))
     found = asked(plan, minimum, request, by_name=bool(reading.by_name))
     repaired = readings[reading.repair] if reading.repair else None
-    return replace(found, repaired=repaired, repair=reading.repair, doubting=bool(reading.doubting))
+    return replace(found, repaired=repaired, repair=reading.repair, manner=reading.manner)
 
 
 def strict_attempt(text: str, request: SearchRequest) -> Attempt:
@@ -309,20 +320,32 @@ def asked(plan: Plan, minimum: int, request: SearchRequest, *, by_name: bool) ->
     return Attempt(plan, minimum, by_name, response, backend)
 
 
-def plan_for(text: str, *, doubting: bool = False) -> Plan:
+def plan_for(text: str, manner: int = STRAIGHT) -> Plan:
     """What the stores look for; for an empty text everything. When doubting, words are corrected that are spelled as no
-    known one is, though they seem to name a concept. Numbers are what they are.
+    known one is, though they seem to name a concept; apart, each word stands for itself. Numbers are what they are.
     """
     typed = planning.query_words(text)
     if not typed:
         return Plan(())
     thesaurus = current.thesaurus()
-    cut = planning.stretches(typed, thesaurus)
+    cut = planning.stretches(typed, thesaurus, longest=1 if manner == APART else len(typed))
     if plain := wishes.plain(cut):
         cut = wishes.without(cut, vocabulary.missing(plain))
-    unknown = planning.unknown_words(cut, doubting=doubting)
+    unknown = planning.unknown_words(cut, doubting=manner == DOUBTING)
     guesses = vocabulary.guess((word.key for word in unknown if word.key.isalpha()), thesaurus) if unknown else {}
-    return planning.plan(cut, thesaurus, guesses)
+    return planning.plan(cut, thesaurus, spared(guesses))
+
+
+def spared(guesses: Mapping[str, Guesses]) -> dict[str, Guesses]:
+    """The guesses without corrections of words that running texts have: who says made does not mean madder."""
+    doubted = [key for key, found in guesses.items() if found.corrected and not found.completed][:MOST_UNHEARD]
+    said = {key for key in doubted if is_said(Clause((Alternative(EXACT, ((key_token(key),),)),)))}
+    return {key: replace(found, corrected=()) if key in said else found for key, found in guesses.items()}
+
+
+def is_said(clause: Clause) -> bool:
+    """Whether any product has what the clause asks for, be it only in its texts."""
+    return stores.answer(SearchRequest(Plan((clause,)), minimum=1, first=1, with_facets=False))[0].total > 0
 
 
 def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[str, ...]:
@@ -372,8 +395,7 @@ def unheard(attempt: Attempt) -> tuple[str, ...]:
     """The words that no product has, not even in running text, beside others that were found."""
     if not attempt.response.total:
         return ()
-    asked_alone = [(each.words, SearchRequest(Plan((each,)), minimum=1, first=1, with_facets=False)) for each in attempt.plan.strange]
-    return tuple(words for words, request in asked_alone[:MOST_UNHEARD] if not stores.answer(request)[0].total)
+    return tuple(clause.words for clause in attempt.plan.strange[:MOST_UNHEARD] if not is_said(clause))
 
 
 def count(found: Results, filters: Filters) -> int:

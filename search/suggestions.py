@@ -5,11 +5,13 @@ searched for.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import connection
 
 from search import queries
+from search.analysis import folding
 from search.analysis.repair import is_cyrillic, repairs
 from search.analysis.words import Word, words
 from search.documents import SuggestionKind
@@ -184,8 +186,13 @@ def begins(name: str, reading: Sequence[Word]) -> bool:
 
 
 def words_of(entry: Entry, thesaurus: Thesaurus) -> list[str]:
-    """The folded keys of a concept's words and of those below it."""
-    return [word.key for form in forms_of(entry, thesaurus) for word in form]
+    """The folded keys by which the forms of a concept and of those below it are found in use."""
+    return [key for form in forms_of(entry, thesaurus) for key in keys_in_use(form)]
+
+
+def keys_in_use(form: Sequence[Word]) -> list[str]:
+    """The key of a word, those of neighbours written as one for several: where a carver and a door are, is no carved door."""
+    return [folding.join(left.key, right.key) for left, right in pairwise(form)] or [form[0].key]
 
 
 def forms_of(entry: Entry, thesaurus: Thesaurus) -> list[tuple[Word, ...]]:
@@ -195,7 +202,7 @@ def forms_of(entry: Entry, thesaurus: Thesaurus) -> list[tuple[Word, ...]]:
 
 def is_used(entry: Entry, thesaurus: Thesaurus, in_use: Collection[str]) -> bool:
     """Whether something is called by the concept's words: a name that leads to nothing is not suggested."""
-    return any(all(word.key in in_use for word in form) for form in forms_of(entry, thesaurus))
+    return any(all(key in in_use for key in keys_in_use(form)) for form in forms_of(entry, thesaurus))
 
 
 def shared_out(by_kind: Mapping[SuggestionKind, Sequence[Suggestion]], size: int) -> list[Suggestion]:

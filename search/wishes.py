@@ -9,9 +9,11 @@ from search.stretches import Stretch
 #: Of buying, as they are typed: they are passed over wherever they stand. Genuine is among them, since carnelian (haqiq) is
 #: spelled nearly so.
 BUYING = frozenset({
-    "buy", "order", "price", "prices", "cheap", "online", "shop", "sale",
+    "buy", "order", "price", "prices", "cheap", "online", "shop", "sale", "seller", "bestseller", "shipping", "delivery",
+    "free", "discount",
     "купить", "куплю", "заказать", "цена", "цены", "цену", "стоимость", "сколько", "стоит", "недорого", "дешево", "дёшево",
-    "онлайн", "интернет", "магазин", "магазине", "продажа",
+    "онлайн", "интернет", "магазин", "магазине", "продажа", "доставка", "доставкой", "бесплатно", "бесплатная", "скидка", "скидки",
+    "распродажа",
     "sotib", "olish", "olaman", "narx", "narxi", "narxlari", "arzon", "onlayn", "buyurtma", "doʻkon", "qancha",
     "сотиб", "олиш", "оламан", "нарх", "нархи", "нархлари", "арзон", "буюртма", "дўкон", "қанча",
     "сатып", "алу", "аламын", "баға", "бағасы", "арзан", "тапсырыс", "дүкен", "қанша",
@@ -20,6 +22,18 @@ BUYING = frozenset({
     "haqiqiy", "ҳақиқий", "ҳақиқӣ", "hakyky",
     "satyn", "almak", "baha", "bahasy", "bahalary", "arzan", "onlaýn", "sargyt", "dükan", "näçe",
 })  # fmt: skip
+
+#: Names of money beside a number, whole or by how they begin; words that make a number a limit, and those that go with them.
+MONEY = frozenset({
+    "usd", "eur", "rub", "kzt", "kgs", "uzs", "tjs", "tmt", "euro", "euros", "евро", "руб", "рубль", "рубля", "рублей",
+    "som", "сом", "сома", "сомов", "сум", "сума", "сумов",
+})  # fmt: skip
+BEGINNINGS_OF_MONEY = ("dollar", "доллар", "tenge", "тенге", "теңге", "so'm", "сўм", "сомон", "somon", "manat", "манат", "еуро")
+LIMITS = frozenset({
+    "under", "below", "less", "cheaper", "up", "до", "дороже", "дешевле", "меньше",
+    "gacha", "гача", "дейін", "чейин", "çenli",
+})  # fmt: skip
+BESIDE_LIMITS = frozenset({"than", "to", "from", "more", "over", "above", "не", "от", "больше", "dan", "дан", "то"})
 
 #: For things of any kind, in folded letters: they ask for nothing beside the name of one (jewellery items, темір бұйымдар).
 ANY_THING = frozenset(map(fold, {
@@ -35,6 +49,8 @@ ANY_THING = frozenset(map(fold, {
 PLAIN = (
     "small", "little", "big", "large", "beautiful", "pretty", "nice", "good", "best", "real", "genuine", "authentic", "original",
     "new", "modern", "size", "mother", "mom", "father", "dad", "wife", "husband", "friend", "grandmother",
+    "man", "mans", "man's", "men", "mens", "men's", "woman", "womans", "woman's", "women", "womens", "women's", "kid", "kids",
+    "him", "her",
     "маленький", "небольшой", "большой", "красивый", "хороший", "лучший", "настоящий", "оригинальный", "качественный", "новый",
     "современный", "размер",
     "мама", "маме", "папа", "папе", "жена", "жене", "муж", "мужу", "друг", "другу", "подруга", "подруге", "бабушка",
@@ -51,6 +67,33 @@ PLAIN_STEMS = frozenset((place, stem) for each in PLAIN for place, stem in enume
 def without_buying(found: Sequence[Word]) -> list[Word]:
     """The words but for those of buying; all of them when there are no others."""
     return [each for each in found if each.exact not in BUYING] or list(found)
+
+
+def without_prices(found: Sequence[Word]) -> list[Word]:
+    """The words but for amounts of money and limits (under 50 dollars, до 5000 рублей), since nothing is called so."""
+    telling = [number_of_price(found, place) for place in range(len(found)) if found[place].exact.isdecimal()]
+    dropped = set[int]().union(*telling)
+    return [each for place, each in enumerate(found) if place not in dropped]
+
+
+def number_of_price(found: Sequence[Word], place: int) -> set[int]:
+    """The places of the number and of the words that make it a price; empty when none does."""
+    ends = [place, place]
+    for side, step in enumerate((-1, 1)):
+        while 0 <= ends[side] + step < len(found) and says_price(found[ends[side] + step]):
+            ends[side] += step
+    places = set(range(ends[0], ends[1] + 1))
+    return places if any(found[each].exact in LIMITS or is_money(found[each]) for each in places - {place}) else set()
+
+
+def says_price(each: Word) -> bool:
+    """Whether the word can belong to a price."""
+    return each.exact in LIMITS or each.exact in BESIDE_LIMITS or is_money(each)
+
+
+def is_money(each: Word) -> bool:
+    """Whether the word names a currency, beside a number."""
+    return each.exact in MONEY or each.exact.startswith(BEGINNINGS_OF_MONEY)
 
 
 def without_things(cut: Sequence[Stretch]) -> list[Stretch]:

@@ -21,6 +21,7 @@ KEPT_NAMES = 10_000
 # Of very short keys and stems too many different words share one.
 SHORTEST_KEY = 3
 # What the endings of another language leave of a short form (for, of forge, by Turkic ones) is too often another word.
+SHORTEST_SHARED_STEM = 4
 SHORTEST_FOREIGN_STEM = 6
 #: Raised when what the index says of concepts is written otherwise, so that one from before is asked by words.
 INDEX_FORMAT = 3
@@ -262,8 +263,7 @@ def levels(found: tuple[Word, ...]) -> Iterator[set[tuple[str, ...]]]:
     if len(found) == 1:
         folded.update((key,) for key in found[0].keys)
     yield {key for key in folded if long_enough(key)}
-    stemmed = set(zip(*(word.stems for word in found), strict=True))
-    yield {stem for stem in stemmed if long_enough(stem)}
+    yield {spelling for family, stem in stems_by_family(found).items() for spelling in stem_spellings(stem, family)}
 
 
 def stems_by_family(found: tuple[Word, ...]) -> dict[str, tuple[str, ...]]:
@@ -274,9 +274,15 @@ def stems_by_family(found: tuple[Word, ...]) -> dict[str, tuple[str, ...]]:
 def form_stems(found: tuple[Word, ...], language: str) -> set[tuple[str, ...]]:
     """The stems by which inflected words find a form: that of its own language, and those of others if they are long."""
     by_family = stems_by_family(found)
-    own = by_family.pop(family_of(language))
-    foreign = {stem for stem in by_family.values() if sum(map(len, stem)) >= SHORTEST_FOREIGN_STEM}
-    return {stem for stem in {own, *foreign} if long_enough(stem)}
+    own = stem_spellings(by_family.pop(family_of(language)), family_of(language))
+    return own | {stem for stem in by_family.values() if sum(map(len, stem)) >= SHORTEST_FOREIGN_STEM}
+
+
+def stem_spellings(stem: tuple[str, ...], family: str) -> set[tuple[str, ...]]:
+    """What stems are looked up by: short ones within their family alone. By a Tajik ending a cusion would be a bird (guş)."""
+    if sum(map(len, stem)) >= SHORTEST_SHARED_STEM:
+        return {stem}
+    return {(family, *stem)} if long_enough(stem) else set()
 
 
 def compound(found: tuple[Word, ...]) -> str:

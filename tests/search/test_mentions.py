@@ -50,7 +50,8 @@ def as_indexed(thesaurus: Thesaurus) -> Thesaurus:
 
 def planned(query: str, thesaurus: Thesaurus) -> tuple[Clause, ...]:
     """The clauses of a query."""
-    return planning.plan(planning.stretches(words(query), thesaurus), thesaurus, {}).clauses
+    asked = words(query)
+    return planning.plan(planning.stretches(asked, thesaurus, longest=len(asked)), thesaurus, {}).clauses
 
 
 @pytest.fixture(scope="module")

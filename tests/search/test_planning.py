@@ -4,6 +4,7 @@ import pytest
 
 from search import queries
 from search.backends.base import Backend
+from search.documents import Named
 from search.models import Concept
 from search.thesaurus import loading
 from tests.search.products import document, fill
@@ -55,6 +56,17 @@ class TestThings:
         assert queries.search("tableware").ids == [1]
         assert queries.search("wooden goods").ids == [1]
 
+    def test_of_several_words_that_nobody_makes_are_the_thing_of_any_kind(self, backend: Backend) -> None:
+        fill(backend, [document(1, title="Pile carpet"), document(2, title="Bowl")])
+        found = queries.search("teke carpet")
+        assert (found.ids, found.interpretation.notes) == ([1], ("relaxed",))
+
+    def test_are_not_all_that_lies_under_a_name_of_several(self, backend: Backend) -> None:
+        craft = (Named("costume", {"en": "Headwear and costume", "ru": "Головные уборы и костюм"}),)
+        fill(backend, [document(1, title="Robe", categories=craft), document(2, title="Skullcap", categories=craft)])
+        assert queries.search("headwear").ids == [2]
+        assert queries.search("головной убор").ids == [2]
+
     def test_are_no_others_of_which_three_letters_are_the_same(self, backend: Backend) -> None:
         fill(backend, [document(1, titles={"ky": "Сөөк саптуу бычак"}), document(2, titles={"uz": "Paypoq"})])
         assert queries.search("socks").ids == [2]
@@ -99,6 +111,23 @@ class TestCompounds:
 
 @pytest.mark.usefixtures("known")
 class TestUnknownWords:
+    @pytest.mark.parametrize("query", ["cusion", "cussion"])
+    def test_are_no_short_name_with_an_ending_of_another_language(self, backend: Backend, query: str) -> None:
+        fill(backend, [document(1, title="Cushion"), document(2, titles={"tk": "Guş"})])
+        assert queries.search(query).ids == [1]
+
+    def test_that_texts_have_are_not_corrected(self, backend: Backend) -> None:
+        fill(backend, [document(1, title="Florbit box")])
+        assert queries.search("florbin box").interpretation.corrections == {"florbin": ("florbit",)}
+        fill(backend, [document(2, title="Box", descriptions={"en": "With a florbin"})])
+        found = queries.search("florbin box")
+        assert (found.ids[0], found.interpretation.corrections) == (2, {})
+
+    def test_are_not_read_by_another_keyboard_as_the_beginning_of_a_word(self, backend: Backend) -> None:
+        fill(backend, [document(1, titles={"ru": "Туцкий узор"})])
+        assert queries.search("new").interpretation.repaired is None
+        assert queries.search("newrbq").interpretation.repaired == "туцкий"
+
     def test_are_corrected_that_name_a_concept_by_chance(self, backend: Backend) -> None:
         fill(backend, [document(1, titles={"ru": "Керамика Риштана"})])
         found = queries.search("кермика")

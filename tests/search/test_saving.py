@@ -296,4 +296,4 @@ def test_words_name_everything_that_was_chosen(now):
         "rating_from": 4,
     }
     saved = saving.save(asked=asked, by=Viewer(user=UserFactory(), currency="EUR"), at=now)
-    assert kept.words_of(saved, "en") == "Kyrgyzstan, One of a kind, Rating: 4 and above, Ships to: Germany, 10–50 EUR"
+    assert kept.words_of(saved, "en") == "Kyrgyzstan, One of a kind, Rating: 4 and above, Ships to: Germany, €10 – €50"
