@@ -1,6 +1,6 @@
 """Searching: what pages and the schema call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -93,37 +93,68 @@ class Results:
     unfiltered: int = 0
 
 
+class Ways:
+    """The ways in which a plan can be met, from all of its words to any, by name or not."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._counts: dict[int, dict[bool, int]] = {}
+
+    def attempt(self, minimum: int, *, by_name: bool) -> "Attempt":
+        """One of the ways, with how many products meet it without filters (FEW may stand for more)."""
+        if minimum not in self._counts:
+            ways = (True, False) if self.plan.names_things else (False,)
+            counts = stores.counts([SearchRequest(self.plan, minimum=minimum, by_name=way) for way in ways])
+            self._counts[minimum] = dict(zip(ways, counts, strict=True))
+        return Attempt(self, minimum, by_name, self._counts[minimum][by_name])
+
+    def called(self, minimum: int) -> "Attempt":
+        """What meets so many clauses and is called by the things that the plan names, else what speaks of them."""
+        return self.or_spoken_of(self.attempt(minimum, by_name=self.plan.names_things))
+
+    def or_spoken_of(self, attempt: "Attempt") -> "Attempt":
+        """What is called so, else what speaks of the things."""
+        if not attempt.by_name or matched(attempt):
+            return attempt
+        return more(attempt, self.attempt(attempt.minimum, by_name=False))
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """One way to read the query, with what met `minimum` of its clauses, `by_name` when there are enough that are called so.
+    """One way to read the query: what meets `minimum` of the clauses, `by_name` when it must be called so.
 
-    `repair` is the number of the repair, 0 for the query as typed; `manner` is that of `plan_for`.
+    `count` is how many that are without filters, `found` the answer when it was asked for already. `repair` is the number of
+    the repair, 0 for the query as typed; `manner` is that of `plan_for`.
     """
 
-    plan: Plan
+    ways: Ways
     minimum: int
     by_name: bool
-    response: SearchResponse
-    backend: Backend
+    count: int = 0
+    found: tuple[SearchResponse, Backend] | None = None
     repaired: str | None = None
     repair: int = 0
     manner: int = STRAIGHT
-    pinned: tuple[int, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """What is looked for."""
+        return self.ways.plan
 
     @property
     def reading(self) -> Reading:
         """How the pages behind this one read the query."""
         return Reading(self.repair, self.manner, self.minimum, int(self.by_name))
 
-    @property
-    def relaxed(self) -> bool:
-        """Whether what was found need not have all words."""
-        return self.response.total > 0 and self.minimum < len(self.plan.clauses)
-
-    @property
-    def mentioned(self) -> bool:
-        """Whether what was found only speaks of the things."""
-        return self.response.total > 0 and self.plan.names_things and not self.by_name
+    def notes(self, total: int) -> Iterator[str]:
+        """What the reader is told of it when so many were found."""
+        done = {
+            REPAIRED: self.repaired,
+            CORRECTED: self.plan.corrections,
+            RELAXED: total and self.minimum < len(self.plan.clauses),
+            MENTIONED: total and self.plan.names_things and not self.by_name,
+        }
+        return (note for note, value in done.items() if value)
 
 
 def search(
@@ -165,10 +196,12 @@ def search(
     if text and not planning.query_words(text):
         return nothing(text, notes)
     if strictly:
-        return results(text, notes, sort, language, strict_attempt(text, request))
-    attempt = resumed(text, place.reading, request) if place else best_attempt(text, request)
-    attempt = with_pinned(attempt, text, request)
-    return results(text, notes, sort, language, attempt)
+        attempt = strict_attempt(text, request)
+    else:
+        attempt = resumed(text, place.reading) if place else best_attempt(text, request)
+        request = replace(request, pinned=pinned_for(text, sort))
+    answer = attempt.found if attempt.found and not request.pinned else answered(attempt, request)
+    return results(text, notes, request, language, attempt, answer)
 
 
 def read(query: str) -> tuple[str, tuple[str, ...]]:
@@ -190,47 +223,93 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     """The query as typed; as it may have been meant, when it has unknown words, or names nothing that is known and finds
     nothing; with words corrected that name a concept by their ending only; then with fewer of its words.
     """
-    original = attempted(text, request)
+    original = with_most(called(plan_for(text), request))
     found = matched(original)
     if found and not original.plan.unknown:
-        return widened(original, request)
+        return widened(original)
     doubtful = original.plan.unknown or not original.plan.concepts
     for number, other in enumerate(repairs(text) if doubtful else (), 1):
         plan = plan_for(other)
         # What had to be repaired is not completed or corrected too: two guesses in a row find what nobody meant.
-        if not plan.clauses or plan.corrections or plan.unknown:
-            continue
-        repaired = attempted(other, request, plan)
-        if matched(repaired):
-            return replace(widened(repaired, request), repaired=other, repair=number)
+        if plan.clauses and not plan.corrections and not plan.unknown and matched(repaired := counted(plan)):
+            return replace(widened(repaired), repaired=other, repair=number)
     if found:
-        return widened(original, request)
-    doubted = attempted(text, request, plan_for(text, DOUBTING))
-    if doubted.plan.corrections and matched(doubted):
-        return replace(widened(doubted, request), manner=DOUBTING)
-    loose = relaxed(original, request)
-    return loose if matched(loose) else apart(loose, text, request)
+        return widened(original)
+    plan = plan_for(text, DOUBTING)
+    if plan.corrections and matched(doubted := counted(plan)):
+        return replace(widened(doubted), manner=DOUBTING)
+    loose = relaxed(original)
+    return loose if matched(loose) else apart(loose, text)
 
 
-def apart(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
+def called(plan: Plan, request: SearchRequest) -> Attempt:
+    """What meets all clauses of the plan and is called by the things that it names, with the answer: mostly it is enough."""
+    attempt = Attempt(Ways(plan), len(plan.clauses), by_name=plan.names_things)
+    found = answered(attempt, request)
+    return replace(attempt, count=found[0].unfiltered, found=found)
+
+
+def answered(attempt: Attempt, request: SearchRequest) -> tuple[SearchResponse, Backend]:
+    """What one of the stores answers."""
+    return diversity.answer(replace(request, plan=attempt.plan, minimum=attempt.minimum, by_name=attempt.by_name))
+
+
+def counted(plan: Plan) -> Attempt:
+    """What has all words of a plan, or most of them when that is little; counted only."""
+    return with_most(Ways(plan).attempt(len(plan.clauses), by_name=plan.names_things))
+
+
+def with_most(strict: Attempt) -> Attempt:
+    """What has all of its words; when that is little, what has most of them, unless `widened` knows what follows."""
+    plan, ways = strict.plan, strict.ways
+    if strict.count >= FEW or (plan.required and matched(strict)):
+        return strict
+    strict = ways.or_spoken_of(strict)
+    if strict.count >= FEW or plan.minimum == len(plan.clauses):
+        return strict
+    return more(strict, ways.called(plan.minimum))
+
+
+def widened(attempt: Attempt) -> Attempt:
+    """With few products that have every quality asked for, those behind them that are the thing itself.
+
+    Filters do not decide it, so that choosing one narrows the results and never widens them.
+    """
+    if not attempt.plan.required or attempt.count >= FEW:
+        return attempt
+    return more(attempt, attempt.ways.called(ANY))
+
+
+def relaxed(attempt: Attempt) -> Attempt:
+    """The products that are the thing itself, else those with any of the words, when none has enough of them; nothing
+    when most of the words are unknown, or half of them beside none that names a concept: nobody sells what the query names.
+    """
+    plan = attempt.plan
+    strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
+    if len(plan.clauses) < 2 or strange * 2 >= len(plan.clauses) + bool(plan.concepts):
+        return attempt
+    return attempt.ways.called(ANY)
+
+
+def apart(attempt: Attempt, text: str) -> Attempt:
     """What is the thing itself, when nothing is called by a name of several words: any carpet for a Teke carpet."""
     if all(" " not in clause.words for clause in attempt.plan.clauses):
         return attempt
     plan = plan_for(text, APART)
-    return replace(answered(plan, ANY, request), manner=APART) if plan.required else attempt
+    return replace(Ways(plan).called(ANY), manner=APART) if plan.required else attempt
 
 
-def resumed(text: str, reading: Reading, request: SearchRequest) -> Attempt:
-    """What the query finds read as on the first page. Raises BadCursor where it has no such reading."""
+def resumed(text: str, reading: Reading) -> Attempt:
+    """The query read as on the first page. Raises BadCursor where it has no such reading."""
     readings = (text, *repairs(text))
     if reading.repair >= len(readings):
         raise BadCursor
     plan = plan_for(readings[reading.repair], reading.manner)
     # Of words that came into use since, there may be more or fewer clauses.
     minimum = min(max(reading.minimum, ANY), len(plan.clauses))
-    found = asked(plan, minimum, request, by_name=bool(reading.by_name))
     repaired = readings[reading.repair] if reading.repair else None
-    return replace(found, repaired=repaired, repair=reading.repair, manner=reading.manner)
+    attempt = Attempt(Ways(plan), minimum, bool(reading.by_name))
+    return replace(attempt, repaired=repaired, repair=reading.repair, manner=reading.manner)
 
 
 def strict_attempt(text: str, request: SearchRequest) -> Attempt:
@@ -242,82 +321,19 @@ def strict_attempt(text: str, request: SearchRequest) -> Attempt:
     return original if matched(original) else next(filter(matched, readings), original)
 
 
-def widened(attempt: Attempt, request: SearchRequest) -> Attempt:
-    """With few products that have every quality asked for, those behind them that are the thing itself.
-
-    Filters do not decide it, so that choosing one narrows the results and never widens them.
-    """
-    plan = attempt.plan
-    if not plan.required or attempt.response.unfiltered >= FEW:
-        return attempt
-    return more(attempt, answered(plan, ANY, request))
-
-
-def with_pinned(attempt: Attempt, text: str, request: SearchRequest) -> Attempt:
-    """The same reading of the query with the products first that the platform has pinned to it, if there are any."""
-    pinned = pins.pinned_for(text, timezone.now()) if text and request.sort == Sort.RELEVANCE else ()
-    if not pinned:
-        return attempt
-    found = asked(attempt.plan, attempt.minimum, replace(request, pinned=pinned), by_name=attempt.by_name)
-    return replace(attempt, response=found.response, backend=found.backend, pinned=pinned)
-
-
-def relaxed(attempt: Attempt, request: SearchRequest) -> Attempt:
-    """The products that are the thing itself, else those with any of the words, when none has enough of them; nothing
-    when most of the words are unknown, or half of them beside none that names a concept: nobody sells what the query names.
-    """
-    plan = attempt.plan
-    strange = sum(len(key) >= SHORTEST_STRANGE for key in plan.unknown)
-    if len(plan.clauses) < 2 or strange * 2 >= len(plan.clauses) + bool(plan.concepts):
-        return attempt
-    return answered(plan, ANY, request)
-
-
 def matched(attempt: Attempt) -> bool:
     """Whether the words find anything, be it only without the filters."""
-    return attempt.response.unfiltered > 0
-
-
-def attempted(text: str, request: SearchRequest, plan: Plan | None = None) -> Attempt:
-    """The text planned, and what has all of its words; when that is little, what has most of them, unless `widened` knows
-    what follows.
-    """
-    plan = plan or plan_for(text)
-    strict = called(plan, request)
-    if strict.response.unfiltered >= FEW or (plan.required and matched(strict)):
-        return strict
-    strict = or_spoken_of(strict, request)
-    if strict.response.unfiltered >= FEW or plan.minimum == len(plan.clauses):
-        return strict
-    return more(strict, answered(plan, plan.minimum, request))
-
-
-def called(plan: Plan, request: SearchRequest) -> Attempt:
-    """What meets all clauses of the plan and is called by the things that it names."""
-    return asked(plan, len(plan.clauses), request, by_name=plan.names_things)
-
-
-def answered(plan: Plan, minimum: int, request: SearchRequest) -> Attempt:
-    """What meets so many clauses of the plan and is called by the things that it names, else what speaks of them."""
-    return or_spoken_of(asked(plan, minimum, request, by_name=plan.names_things), request)
-
-
-def or_spoken_of(attempt: Attempt, request: SearchRequest) -> Attempt:
-    """What is called so, else what speaks of the things."""
-    if not attempt.by_name or matched(attempt):
-        return attempt
-    return more(attempt, asked(attempt.plan, attempt.minimum, request, by_name=False))
+    return attempt.count > 0
 
 
 def more(attempt: Attempt, wider: Attempt) -> Attempt:
     """The wider attempt, if it found more."""
-    return wider if wider.response.unfiltered > attempt.response.unfiltered else attempt
+    return wider if wider.count > attempt.count else attempt
 
 
-def asked(plan: Plan, minimum: int, request: SearchRequest, *, by_name: bool) -> Attempt:
-    """What one of the stores answers."""
-    response, backend = diversity.answer(replace(request, plan=plan, minimum=minimum, by_name=by_name))
-    return Attempt(plan, minimum, by_name, response, backend)
+def pinned_for(text: str, sort: Sort) -> tuple[int, ...]:
+    """The products that the platform has pinned to the query."""
+    return pins.pinned_for(text, timezone.now()) if text and sort == Sort.RELEVANCE else ()
 
 
 def plan_for(text: str, manner: int = STRAIGHT) -> Plan:
@@ -339,13 +355,14 @@ def plan_for(text: str, manner: int = STRAIGHT) -> Plan:
 def spared(guesses: Mapping[str, Guesses]) -> dict[str, Guesses]:
     """The guesses without corrections of words that running texts have: who says made does not mean madder."""
     doubted = [key for key, found in guesses.items() if found.corrected and not found.completed][:MOST_UNHEARD]
-    said = {key for key in doubted if is_said(Clause((Alternative(EXACT, ((key_token(key),),)),)))}
+    clauses = [Clause((Alternative(EXACT, ((key_token(key),),)),)) for key in doubted]
+    said = {key for key, is_said in zip(doubted, are_said(clauses), strict=True) if is_said}
     return {key: replace(found, corrected=()) if key in said else found for key, found in guesses.items()}
 
 
-def is_said(clause: Clause) -> bool:
-    """Whether any product has what the clause asks for, be it only in its texts."""
-    return stores.answer(SearchRequest(Plan((clause,)), minimum=1, first=1, with_facets=False))[0].total > 0
+def are_said(clauses: Sequence[Clause]) -> list[bool]:
+    """Whether any product has what each clause asks for, be it only in its texts."""
+    return [count > 0 for count in stores.counts([SearchRequest(Plan((clause,)), minimum=1) for clause in clauses])]
 
 
 def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[str, ...]:
@@ -359,43 +376,43 @@ def other_names(text: str, concepts: Sequence[Entry], language: str) -> tuple[st
     return tuple(filter(None, found.values()))[:MOST_NAMES]
 
 
-def results(text: str, notes: tuple[str, ...], sort: Sort, language: str, attempt: Attempt) -> Results:
+def results(
+    text: str, notes: tuple[str, ...], request: SearchRequest, language: str, attempt: Attempt, answer: tuple[SearchResponse, Backend]
+) -> Results:
     """What an attempt found, with how the query was read."""
-    concepts = tuple(MatchedConcept(each.slug, each.label(language)) for each in attempt.plan.concepts)
-    done = {REPAIRED: attempt.repaired, CORRECTED: attempt.plan.corrections, RELAXED: attempt.relaxed, MENTIONED: attempt.mentioned}
+    response, backend = answer
+    plan = attempt.plan
     interpretation = Interpretation(
         query=text,
         repaired=attempt.repaired,
-        concepts=concepts,
-        also=other_names(attempt.repaired or text, attempt.plan.concepts, language),
-        corrections=attempt.plan.corrections,
-        unknown=unheard(attempt),
-        notes=(*notes, *(note for note, value in done.items() if value)),
+        concepts=tuple(MatchedConcept(each.slug, each.label(language)) for each in plan.concepts),
+        also=other_names(attempt.repaired or text, plan.concepts, language),
+        corrections=plan.corrections,
+        unknown=unheard(plan) if response.total else (),
+        notes=(*notes, *attempt.notes(response.total)),
     )
-    hits = attempt.response.hits
-    places = [cursors.encode(sort, Place(attempt.reading, hit.position, hit.carried)) for hit in hits]
+    places = [cursors.encode(request.sort, Place(attempt.reading, hit.position, hit.carried)) for hit in response.hits]
     return Results(
-        ids=[hit.id for hit in hits],
-        total=attempt.response.total,
-        facets=attempt.response.facets,
+        ids=[hit.id for hit in response.hits],
+        total=response.total,
+        facets=response.facets,
         end_cursor=places[-1] if places else None,
-        has_next=attempt.response.has_next,
+        has_next=response.has_next,
         interpretation=interpretation,
-        backend=attempt.backend.name,
+        backend=backend.name,
         cursors=places,
-        plan=attempt.plan,
+        plan=plan,
         minimum=attempt.minimum,
         by_name=attempt.by_name,
-        pinned=attempt.pinned,
-        unfiltered=attempt.response.unfiltered,
+        pinned=request.pinned,
+        unfiltered=response.unfiltered,
     )
 
 
-def unheard(attempt: Attempt) -> tuple[str, ...]:
-    """The words that no product has, not even in running text, beside others that were found."""
-    if not attempt.response.total:
-        return ()
-    return tuple(clause.words for clause in attempt.plan.strange[:MOST_UNHEARD] if not is_said(clause))
+def unheard(plan: Plan) -> tuple[str, ...]:
+    """The words that no product has, not even in running text."""
+    strange = plan.strange[:MOST_UNHEARD]
+    return tuple(clause.words for clause, is_said in zip(strange, are_said(strange), strict=True) if not is_said)
 
 
 def count(found: Results, filters: Filters) -> int:

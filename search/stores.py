@@ -1,9 +1,9 @@
 """Which stores there are, and which one answers: Elasticsearch while it can, PostgreSQL otherwise."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from django.conf import settings
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from search.backends.elastic.store import ElasticBackend
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 POSTGRES = PostgresBackend()
 BREAKER = Breaker()
@@ -39,19 +41,24 @@ def elastic() -> "ElasticBackend":
 
 
 def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
-    """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too.
+    """The response and the store that gave it. Raises BackendUnavailable only when PostgreSQL fails too."""
+    return asked(lambda store: store.search(request))
 
-    A slow answer is taken, and counts as a failure for those to come: a page may ask a dozen times.
+
+def asked(question: Callable[[Backend], T]) -> tuple[T, Backend]:
+    """The answer of the store that should give it, else of PostgreSQL.
+
+    A slow answer is taken, and counts as a failure for those to come: a page may ask several times.
     """
     preferred = engine()
     if preferred is None:
-        return POSTGRES.search(request), POSTGRES
+        return question(POSTGRES), POSTGRES
     if not BREAKER.allows():
         outages.count(outages.SPARED)
-        return POSTGRES.search(request), POSTGRES
+        return question(POSTGRES), POSTGRES
     begun = time.monotonic()
     try:
-        response = preferred.search(request)
+        response = question(preferred)
     except BackendUnavailable as error:
         outages.count(outages.ASKED)
         rests = BREAKER.failed()
@@ -62,13 +69,18 @@ def answer(request: SearchRequest) -> tuple[SearchResponse, Backend]:
             rests=rests,
             error=str(error),
         )
-        return POSTGRES.search(request), POSTGRES
+        return question(POSTGRES), POSTGRES
     seconds = time.monotonic() - begun
     if seconds > preferred.slow_after():
         log.warning("search_is_slow", store=preferred.name, seconds=round(seconds, 3), rests=BREAKER.failed())
     elif BREAKER.succeeded():
         log.info("search_recovered", store=preferred.name)
     return response, preferred
+
+
+def counts(requests: Sequence[SearchRequest]) -> list[int]:
+    """How many products each of the requests finds without filters; FEW may stand for more. Raises as `answer` does."""
+    return asked(lambda store: store.counts(requests))[0] if requests else []
 
 
 def write_engine(documents: list[IndexFields], missing: Mapping[int, int], *, refresh: bool = False) -> None:

@@ -164,6 +164,11 @@ class Backend(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page of results. Raises BackendUnavailable."""
 
+    def counts(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """How many products meet the plan of each request, whatever it filters by; FEW may stand for more. Raises
+        BackendUnavailable.
+        """
+
 
 def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
     """The whole score of each pinned product: above that of any product found by its words."""

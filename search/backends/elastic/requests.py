@@ -92,8 +92,13 @@ def counts(request: SearchRequest, search: Search) -> dict[str, Search]:
             searches[name] = counting(search, [*matched, *others])
             searches[name].aggs.bucket(name, counted[name])
     if conditions:
-        searches[UNFILTERED] = counting(search, matched).extra(track_total_hits=FEW)
+        searches[UNFILTERED] = unfiltered(request, search)
     return searches
+
+
+def unfiltered(request: SearchRequest, search: Search) -> Search:
+    """The search that counts what the words find alone, as far as it matters how little that is."""
+    return counting(search, [matching(request), *chosen(request)]).extra(track_total_hits=FEW)
 
 
 def counting(search: Search, conditions: Iterable[Query]) -> Search:

@@ -1,7 +1,7 @@
 """Search and storage in Elasticsearch."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from search.backends.base import (
     price_label,
 )
 from search.backends.elastic import client, indices, requests
-from search.backends.elastic.requests import PASSING, UNFILTERED
+from search.backends.elastic.requests import PASSING, UNFILTERED, unfiltered
 from search.documents import IndexFields
 from search.planning import rating_points
 
@@ -51,8 +51,7 @@ class ElasticBackend:
         """One page and its counts in one request, and another for what is sold out when that is on the page; an answer
         from some shards only is no answer.
         """
-        search = Search(index=indices.read_alias()).params(allow_partial_search_results=False)
-        search = search.extra(timeout=f"{int(client.SEARCH_SECONDS * 1000)}ms")
+        search = searching()
         available = requests.shows_available(request)
         counting = requests.counts(request, search)
         page, *answers = ask(requests.page(request, search, available=available), *counting.values())
@@ -64,8 +63,15 @@ class ElasticBackend:
                 (rest,) = ask(requests.page(request, search, available=False))
                 hits = [*hits, *hits_of(rest, request, available=False)][: request.first + 1]
             facets = facet_counts(counts, request) if request.with_facets else {}
-            unfiltered = total_of(counts.get(UNFILTERED, counts[PASSING]))
-            return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
+            all_found = total_of(counts.get(UNFILTERED, counts[PASSING]))
+            return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, all_found)
+
+    def counts(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """In one request."""
+        search = searching()
+        answers = ask(*(unfiltered(request, search) for request in requests))
+        with unavailable_when_unreadable():
+            return [total_of(answer) for answer in answers]
 
     def slow_after(self) -> float:
         """Of how many seconds an answer is too slow to go on asking."""
@@ -131,6 +137,12 @@ class ElasticBackend:
                 actions = [index_action(document) for document in documents]
                 check_results(write_to(indices.next_alias(), actions, refresh=False))
             indices.finish_next(name)
+
+
+def searching() -> Search:
+    """A search of the index that must be answered in time and in whole."""
+    search = Search(index=indices.read_alias()).params(allow_partial_search_results=False)
+    return search.extra(timeout=f"{int(client.SEARCH_SECONDS * 1000)}ms")
 
 
 def ask(*searches: Search) -> list[Mapping[str, Any]]:
