@@ -129,17 +129,16 @@ def compound(left: Word, right: Word) -> Iterator[str]:
 
 def places(text: str) -> Iterator[Place]:
     """The words of a text, the same as `analysis.words.words` gives, with their places in it."""
-    letters, ranges = composed(text)
+    is_plain = unicodedata.is_normalized("NFC", text) and not INVISIBLE.search(text)
+    letters, ranges = (text, ()) if is_plain else composed(text)
     # Behind this translation every letter becomes one letter in lower case.
     for found in WORD.finditer(letters.translate(BEFORE_LOWERCASE).lower()):
-        start, end = ranges[found.start()].start, ranges[found.end() - 1].end
+        start, end = found.span() if is_plain else (ranges[found.start()].start, ranges[found.end() - 1].end)
         yield Place(word(found.group()[:LONGEST_WORD]), Range(start, end))
 
 
 def composed(text: str) -> tuple[str, Sequence[Range]]:
     """The text in NFC without invisible characters, and for each of its characters the range that it comes from."""
-    if unicodedata.is_normalized("NFC", text) and not INVISIBLE.search(text):
-        return text, [Range(index, index + 1) for index in range(len(text))]
     clusters: list[tuple[str, Range]] = []
     for index, character in enumerate(text):
         if INVISIBLE.match(character):
