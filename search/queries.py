@@ -227,7 +227,7 @@ def best_attempt(text: str, request: SearchRequest) -> Attempt:
     found = matched(original)
     if found and not original.plan.unknown:
         return widened(original)
-    doubtful = original.plan.unknown or not original.plan.concepts
+    doubtful = (original.plan.unknown or not original.plan.concepts) and not wishes.are_plain(planning.query_words(text))
     for number, other in enumerate(repairs(text) if doubtful else (), 1):
         plan = plan_for(other)
         # What had to be repaired is not completed or corrected too: two guesses in a row find what nobody meant.

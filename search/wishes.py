@@ -102,9 +102,18 @@ def without_things(cut: Sequence[Stretch]) -> list[Stretch]:
 
 
 def plain(cut: Sequence[Stretch]) -> list[str]:
-    """The keys of plain words, whatever their endings, that name nothing."""
-    words = (each.words[0] for each in cut if not each.concepts)
-    return [each.key for each in words if not PLAIN_STEMS.isdisjoint(enumerate(each.stems))]
+    """The keys of plain words that name nothing."""
+    return [each.words[0].key for each in cut if not each.concepts and is_plain(each.words[0])]
+
+
+def are_plain(found: Sequence[Word]) -> bool:
+    """Whether there are none but plain words: who types new has not mistaken the keyboard."""
+    return all(map(is_plain, found))
+
+
+def is_plain(each: Word) -> bool:
+    """Whether it is a plain word, whatever its ending."""
+    return not PLAIN_STEMS.isdisjoint(enumerate(each.stems))
 
 
 def without(cut: Sequence[Stretch], keys: Collection[str]) -> list[Stretch]:

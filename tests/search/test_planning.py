@@ -124,7 +124,7 @@ class TestUnknownWords:
         assert (found.ids[0], found.interpretation.corrections) == (2, {})
 
     def test_are_not_read_by_another_keyboard_as_the_beginning_of_a_word(self, backend: Backend) -> None:
-        fill(backend, [document(1, titles={"ru": "Туцкий узор"})])
+        fill(backend, [document(1, titles={"ru": "Туцкий узор"}), document(2, titles={"ky": "Түс"})])
         assert queries.search("new").interpretation.repaired is None
         assert queries.search("newrbq").interpretation.repaired == "туцкий"
 
