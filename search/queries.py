@@ -308,8 +308,7 @@ def resumed(text: str, reading: Reading) -> Attempt:
     # Of words that came into use since, there may be more or fewer clauses.
     minimum = min(max(reading.minimum, ANY), len(plan.clauses))
     repaired = readings[reading.repair] if reading.repair else None
-    attempt = Attempt(Ways(plan), minimum, bool(reading.by_name))
-    return replace(attempt, repaired=repaired, repair=reading.repair, manner=reading.manner)
+    return Attempt(Ways(plan), minimum, bool(reading.by_name), repaired=repaired, repair=reading.repair, manner=reading.manner)
 
 
 def strict_attempt(text: str, request: SearchRequest) -> Attempt:

@@ -78,9 +78,9 @@ def asked(question: Callable[[Backend], T]) -> tuple[T, Backend]:
     return response, preferred
 
 
-def counts(requests: Sequence[SearchRequest]) -> list[int]:
+def counts(wanted: Sequence[SearchRequest]) -> list[int]:
     """How many products each of the requests finds without filters; FEW may stand for more. Raises as `answer` does."""
-    return asked(lambda store: store.counts(requests))[0] if requests else []
+    return asked(lambda store: store.counts(wanted))[0] if wanted else []
 
 
 def write_engine(documents: list[IndexFields], missing: Mapping[int, int], *, refresh: bool = False) -> None:

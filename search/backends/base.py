@@ -164,7 +164,7 @@ class Backend(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page of results. Raises BackendUnavailable."""
 
-    def counts(self, requests: Sequence[SearchRequest]) -> list[int]:
+    def counts(self, wanted: Sequence[SearchRequest]) -> list[int]:
         """How many products meet the plan of each request, whatever it filters by; FEW may stand for more. Raises
         BackendUnavailable.
         """

@@ -57,7 +57,7 @@ def page(request: SearchRequest, search: Search, *, available: bool | None) -> S
 
     They are asked for apart, since Elasticsearch passes over what cannot be on the page when only scores decide it.
     """
-    conditions = [matching(request), *chosen(request), *filter_conditions(request.filters).values()]
+    conditions = [*matches(request), *filter_conditions(request.filters).values()]
     if available is not None:
         conditions.append(Q("term", available=available))
     query = scored(request, conditions) if request.sort == Sort.RELEVANCE else all_of(conditions)
@@ -75,7 +75,7 @@ def counts(request: SearchRequest, search: Search) -> dict[str, Search]:
     Without a page they have no scores, and Elasticsearch keeps each answer until the index changes. To count everything in
     one search takes longer: it would have to visit all that the words find for every filter.
     """
-    matched = [matching(request), *chosen(request)]
+    matched = matches(request)
     conditions = filter_conditions(request.filters)
     names = facet_names() if request.with_facets else ()
     counted = {name: aggregation for name in names if (aggregation := facet_aggregation(name, request))}
@@ -92,13 +92,13 @@ def counts(request: SearchRequest, search: Search) -> dict[str, Search]:
             searches[name] = counting(search, [*matched, *others])
             searches[name].aggs.bucket(name, counted[name])
     if conditions:
-        searches[UNFILTERED] = unfiltered(request, search)
+        searches[UNFILTERED] = unfiltered(search, matched)
     return searches
 
 
-def unfiltered(request: SearchRequest, search: Search) -> Search:
+def unfiltered(search: Search, matched: Iterable[Query]) -> Search:
     """The search that counts what the words find alone, as far as it matters how little that is."""
-    return counting(search, [matching(request), *chosen(request)]).extra(track_total_hits=FEW)
+    return counting(search, matched).extra(track_total_hits=FEW)
 
 
 def counting(search: Search, conditions: Iterable[Query]) -> Search:
@@ -118,6 +118,11 @@ def values_of(position: Position, request: SearchRequest) -> list[int]:
         return list(position)
     _available, points, *others = position
     return [points - common_points(request), *others]
+
+
+def matches(request: SearchRequest) -> list[Query]:
+    """What the words find, among certain products when only they are asked for."""
+    return [matching(request), *chosen(request)]
 
 
 def chosen(request: SearchRequest) -> list[Query]:

@@ -20,7 +20,7 @@ from search.backends.base import (
     price_label,
 )
 from search.backends.elastic import client, indices, requests
-from search.backends.elastic.requests import PASSING, UNFILTERED, unfiltered
+from search.backends.elastic.requests import PASSING, UNFILTERED
 from search.documents import IndexFields
 from search.planning import rating_points
 
@@ -63,13 +63,13 @@ class ElasticBackend:
                 (rest,) = ask(requests.page(request, search, available=False))
                 hits = [*hits, *hits_of(rest, request, available=False)][: request.first + 1]
             facets = facet_counts(counts, request) if request.with_facets else {}
-            all_found = total_of(counts.get(UNFILTERED, counts[PASSING]))
-            return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, all_found)
+            unfiltered = total_of(counts.get(UNFILTERED, counts[PASSING]))
+            return SearchResponse(hits[: request.first], total, len(hits) > request.first, facets, unfiltered)
 
-    def counts(self, requests: Sequence[SearchRequest]) -> list[int]:
+    def counts(self, wanted: Sequence[SearchRequest]) -> list[int]:
         """In one request."""
         search = searching()
-        answers = ask(*(unfiltered(request, search) for request in requests))
+        answers = ask(*(requests.unfiltered(search, requests.matches(request)) for request in wanted))
         with unavailable_when_unreadable():
             return [total_of(answer) for answer in answers]
 

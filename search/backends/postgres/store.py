@@ -109,23 +109,16 @@ class PostgresBackend:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page, with totals and facets, in one statement with four around it."""
-        try:
-            with planned(words=bool(request.plan.clauses)):
-                return self._page(request)
-        except DatabaseError as error:
-            raise BackendUnavailable(str(error)) from error
+        with planned(words=bool(request.plan.clauses)):
+            return self._page(request)
 
-    def counts(self, requests: Sequence[SearchRequest]) -> list[int]:
+    def counts(self, wanted: Sequence[SearchRequest]) -> list[int]:
         """In one statement with four around it."""
-        found = [matching(request) for request in requests]
-        each = [Sql(f"(SELECT count(*) FROM (SELECT FROM {words.text} LIMIT {FEW}) AS first)", words.parameters) for words in found]
-        columns = joined(each, ", ")
-        try:
-            with planned(words=True):
-                ((counted,),) = rows_of(Sql(f"SELECT ARRAY[{columns.text[1:-1]}]", columns.parameters))
-                return list(counted)
-        except DatabaseError as error:
-            raise BackendUnavailable(str(error)) from error
+        each = [counting(number, matching(request)) for number, request in enumerate(wanted)]
+        counted = joined(each, " UNION ALL ")
+        with planned(words=True):
+            rows = rows_of(Sql(f"SELECT times FROM {counted.text} AS counted ORDER BY number", counted.parameters))
+        return [times for (times,) in rows]
 
     def held(self, after: int, until: int) -> dict[int, IndexFields]:
         """What is kept of the products above the id `after`, up to and with `until`."""
@@ -174,11 +167,16 @@ def held_fields(product_id: int, version: int, columns: list[Any]) -> IndexField
 
 @contextmanager
 def planned(*, words: bool) -> Iterator[None]:
-    """Keep the planner from what it takes to be cheap and is not, see SETTINGS; without words all rows are read anyway."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SETTINGS, ["off" if words else "on"])
-        yield
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', TRUE), set_config('enable_mergejoin', 'on', TRUE)")
+    """Keep the planner from what it takes to be cheap and is not, see SETTINGS; without words all rows are read anyway. What
+    the database refuses becomes BackendUnavailable.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SETTINGS, ["off" if words else "on"])
+            yield
+            cursor.execute("SELECT set_config('enable_seqscan', 'on', TRUE), set_config('enable_mergejoin', 'on', TRUE)")
+    except DatabaseError as error:
+        raise BackendUnavailable(str(error)) from error
 
 
 def rows_of(query: Sql) -> list[tuple[Any, ...]]:
@@ -187,6 +185,11 @@ def rows_of(query: Sql) -> list[tuple[Any, ...]]:
         cursor.execute(query.text, query.parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def counting(number: int, words: Sql) -> Sql:
+    """One row: the number, and how many products the words find, FEW at most."""
+    return Sql(f"SELECT {number:d} AS number, count(*) AS times FROM (SELECT FROM {words.text} LIMIT {FEW:d}) AS first", words.parameters)
 
 
 def search_query(request: SearchRequest, conditions: Mapping[str, Sql]) -> Sql:
