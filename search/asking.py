@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 from search import prices
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters
-from search.queries import LONGEST_QUERY
+from search.reading import LONGEST_QUERY
 
 PRICES = ("price_from", "price_to")
 #: What stands in an address for a side that is chosen or not.

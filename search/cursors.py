@@ -19,7 +19,7 @@ class Reading(NamedTuple):
     """How the first page read the query, so that those behind it go on with the same, whatever is indexed in between.
 
     `repair` is the number of the repair that was searched instead, 0 for the query as typed; `manner`, `minimum` and
-    `by_name` are those of `search.queries`.
+    `by_name` are those of `search.attempts`.
     """
 
     repair: int

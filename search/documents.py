@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.text import slugify
 
 from search.analysis.titles import core
-from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, row_tokens, said_token, text_tokens, words
+from search.analysis.words import KEY, SAID, Row, Tokens, name_tokens, row_tokens, text_tokens, words
 from search.heads import head_tokens
-from search.thesaurus.mentions import mentions, together
+from search.thesaurus.mentions import REPEATED_NAMES, mentions, together
 from search.thesaurus.snapshot import Thesaurus
 from shop.kit.formatting import country_name
 from shop.kit.spelling import latin
@@ -42,7 +42,13 @@ class Named:
     @property
     def joins(self) -> bool:
         """Whether it is a name for several things at once: headwear and costume."""
-        return any("," in text or not JOINERS.isdisjoint(text.lower().split()) for text in self.names.values())
+        return any(map(names_several, self.names.values()))
+
+
+@lru_cache(maxsize=REPEATED_NAMES)
+def names_several(name: str) -> bool:
+    """Whether it is a name for several things."""
+    return "," in name or not JOINERS.isdisjoint(name.lower().split())
 
 
 @dataclass(frozen=True)
@@ -149,11 +155,11 @@ def section_tokens(document: ProductDocument, thesaurus: Thesaurus) -> dict[str,
     named_by_others = known.tokens(others)
     # What a title says beside the name counts as running text does, but for a quality that is asked for; so does the name of
     # a workshop, which may be that of what else it makes.
-    named_beside = known.tokens(others, made, beside) - named_by_others
+    said = chain(*beside.tokens, *made.tokens, *maker.tokens, known.tokens(others, made, beside) - named_by_others)
     return {
         # What the thing is called orders what is found and finds nothing, so that a name taken from a concept is gone at once.
         "title": all_of(title.tokens, known.tokens(title), head_tokens(document.titles, thesaurus)),
-        "names": all_of(others.tokens, named_by_others, map(said_token, chain(*beside.tokens, *made.tokens, *maker.tokens, named_beside))),
+        "names": all_of(others.tokens, named_by_others, [f"{SAID}{token}" for token in said]),
         "tokens": all_of(anywhere.tokens, known.anyhow(anywhere)),
     }
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from search.analysis.words import CONCEPT, KEY, KINDS_CALLED, SAID
 from search.backends.base import where_met
+from search.clauses import Alternative, Clause
 from search.documents import ProductDocument, index_fields
-from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Alternative, Clause, Plan, rating_points
+from search.planning import ALL_WORDS, MET, SECTION_WEIGHTS, SHIPPED, Plan, rating_points
 from search.thesaurus import current
 from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
 

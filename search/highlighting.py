@@ -13,7 +13,8 @@ from typing import NamedTuple
 from search.analysis import folding
 from search.analysis.normalization import BEFORE_LOWERCASE, INVISIBLE, LONGEST_WORD, WORD
 from search.analysis.words import Word, key_token, pair_tokens, word
-from search.planning import Clause, Plan
+from search.clauses import Clause
+from search.planning import Plan
 from search.thesaurus import current
 from search.thesaurus.mentions import mentions
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery, Sum
 
-from search import indexing, queries, suggestion_index
+from search import indexing, reading, suggestion_index
 from search.documents import Suggested, SuggestionKind
 from search.models import QueryCount, SuggestedThing
 
@@ -27,7 +27,7 @@ def refresh() -> int:
     version = indexing.next_reading()
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     for query, language in often_asked():
-        if query in texts or not queries.plan_for(query).unknown:
+        if query in texts or not reading.plan_for(query).unknown:
             texts[query][language] = query
     suggestion_index.write((Suggested(SuggestionKind.QUERY, number_of(query), "", names) for query, names in texts.items()), version)
     SuggestedThing.objects.filter(kind=SuggestionKind.QUERY, version__lt=version).delete()

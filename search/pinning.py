@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from search import pins
 from search.models import PinnedProduct, PinnedSearch
 from search.policies import check_can_edit, checked_reason
-from search.queries import LONGEST_QUERY
+from search.reading import LONGEST_QUERY
 from shop.accounts.viewer import Viewer
 from shop.catalogue import queries as catalogue
 from shop.kit import states

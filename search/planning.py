@@ -12,6 +12,7 @@ from itertools import pairwise
 from search import wishes
 from search.analysis import folding
 from search.analysis.words import Word, concept_token, key_token, kind_token, pair_tokens, said_token, stem_token, telling, word, words
+from search.clauses import Alternative, Clause, fewest
 from search.documents import PRIOR_MEAN
 from search.stretches import QUALITY, THING, Stretch, kind, longest_stretches, rank
 from search.thesaurus import mentions
@@ -57,26 +58,6 @@ SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 #: What a step of the rating adds, how many hundredths of a star each is, and what the best adds: less than a word as
 #: written in a title is above its stem.
 RATED, STEP_OF_RATING, BEST_RATED = 16, 25, 48
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One way to meet a clause: a token of every group is there. `weight` is 1 to 100."""
-
-    weight: int
-    groups: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Clause:
-    """What one word or one named concept of the query asks for, with its words. `is_thing` says that it names what can be
-    bought or what that is made from, `required` marks the thing itself beside its qualities.
-    """
-
-    alternatives: tuple[Alternative, ...]
-    words: str = ""
-    required: bool = False
-    is_thing: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +148,9 @@ def plan(cut: Sequence[Stretch], thesaurus: Thesaurus, guesses: Mapping[str, Gue
         if stretch.whole:
             ways = [*weakened(ways, PART), *alternatives(stretch.whole, thesaurus)]
         is_required = min(ranks) < ranks[index] == max(ranks)
-        clauses.append(Clause(merged(ways), stretch.text, required=is_required, is_thing=ranks[index][1] != QUALITY))
+        ordering = merged(ways)
+        finding = tuple(fewest(ordering, mentions.mentions(thesaurus)))
+        clauses.append(Clause(ordering, finding, stretch.text, required=is_required, is_thing=ranks[index][1] != QUALITY))
     named = dict.fromkeys(concept.id for stretch in cut for concept in (stretch.whole or stretch).concepts)
     return Plan(tuple(clauses), tuple(thesaurus.entries[each] for each in named), guesses)
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from search import queries
 from search.analysis import folding
 from search.analysis.repair import is_cyrillic, repairs
 from search.analysis.words import Word, words
 from search.documents import SuggestionKind
+from search.reading import read
 from search.suggestion_index import keys
 from search.thesaurus import beginnings, current
 from search.thesaurus.beginnings import Named
@@ -93,7 +93,7 @@ def suggest(text: str, *, language: str, first: int = DEFAULT_SIZE) -> list[Sugg
 
     When nothing begins so, the text is read as typed with the other keyboard layout or look-alike letters.
     """
-    typed, _notes = queries.read(text)
+    typed, _notes = read(text)
     if not words(typed):
         return []
     thesaurus = current.thesaurus()

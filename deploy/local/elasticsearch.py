@@ -200,7 +200,7 @@ def _configure(config: Path, home: Path, address: Address) -> None:
 def _environment(state: Path, java: Path) -> dict[str, str]:
     return plain_environment(
         ES_JAVA_HOME=str(java),
-        ES_JAVA_OPTS=f"-Xms{HEAP} -Xmx{HEAP}",
+        ES_JAVA_OPTS=os.environ.get("ES_JAVA_OPTS") or f"-Xms{HEAP} -Xmx{HEAP}",
         ES_PATH_CONF=str(state / "config"),
         ES_TMPDIR=str(state / "temporary"),
     )

@@ -1,13 +1,14 @@
 """What every store takes and gives, so that one can stand in for the other at any moment."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Protocol
 
 from search.analysis.words import CALLED, SAID, Word, word
+from search.clauses import Alternative, Clause
 from search.documents import SECTIONS, IndexFields
-from search.planning import SECTION_WEIGHTS, Alternative, Clause, Plan
+from search.planning import SECTION_WEIGHTS, Plan
 from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
 
 
@@ -176,18 +177,9 @@ def pinned_scores(pinned: Sequence[int]) -> dict[int, int]:
 
 
 def where_met(clause: Clause, *, by_name: bool) -> Iterator[tuple[str, Sequence[Alternative]]]:
-    """The sections of which any must meet a clause, each with the ways to meet it there.
-
-    What a thing is called by orders what is found by its name and finds nothing: it is written anew by the nightly check,
-    while words that a concept lost find nothing from the next search on.
-    """
-    if not (by_name and clause.is_thing):
-        yield "tokens", clause.alternatives
-        return
-    words = [tuple(tuple(token for token in group if token[:2] not in CALLED) for group in each.groups) for each in clause.alternatives]
-    finding = [replace(each, groups=groups) for each, groups in zip(clause.alternatives, words, strict=True) if all(groups)]
-    for section in SECTION_WEIGHTS:
-        yield section, finding
+    """The sections of which any must meet a clause, each with the ways to meet it there."""
+    for section in SECTION_WEIGHTS if by_name and clause.is_thing else ("tokens",):
+        yield section, clause.finding
 
 
 def ways_within(alternatives: Iterable[Alternative], section: str) -> tuple[list[str], list[Groups]]:

@@ -98,8 +98,8 @@ class Said(NamedTuple):
 
 def together(*parts: Said) -> Said:
     """What is said in all parts, of which there may be none."""
-    kinds = (set().union(*(part.tokens[place] for part in parts)) for place in range(len(Tokens._fields)))
-    return Said(Tokens(*kinds), set().union(*(part.ways for part in parts)))
+    kinds = [set().union(*[part.tokens[place] for part in parts]) for place in range(len(Tokens._fields))]
+    return Said(Tokens(*kinds), set().union(*[part.ways for part in parts]))
 
 
 class Mentions:
@@ -145,9 +145,13 @@ class Mentions:
 
     def _ways(self, parts: Sequence[Said]) -> set[Way]:
         """The ways in which concepts are named, by a phrase also where its pairs are in different parts."""
-        pairs = set().union(*(part.tokens.pairs for part in parts))
+        pairs = set().union(*[part.tokens.pairs for part in parts])
         phrases = chain.from_iterable(map(self._phrases.__getitem__, self._beginnings.intersection(pairs)))
-        return {way for groups, way in phrases if is_said(groups, pairs)}.union(*(part.ways for part in parts))
+        return {way for groups, way in phrases if is_said(groups, pairs)}.union(*[part.ways for part in parts])
+
+    def implied(self, token: str) -> set[str]:
+        """What the index says of concepts wherever it has this token of a word."""
+        return {each for way in self._single.get(token, ()) for each in way.anyhow}
 
     def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
         """Every token that the index may have beside these, with those that it comes from."""

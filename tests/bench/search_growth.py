@@ -10,7 +10,8 @@ words in use and suggestions by the calls that indexing makes, 500 at a time, on
 analyzed by a process of its own, whose rate is by the processor's time of one core, with the words already seen kept;
 those of the stores are by the clock. Searches are `search.queries.search`, 24 products, by one client in this process,
 after a round of others that warm the stores, with facets and without, which tells what counting them takes; so are
-suggestions. What is not: there are no rows of the catalogue behind the documents, and so neither their reading nor what a
+suggestions. Beside them stands what an ordinary search takes in the same store for the same queries: all words as they are
+typed and nothing else, with the same filters and facets. What is not: there are no rows of the catalogue behind the documents, and so neither their reading nor what a
 page shows of a product is in any figure.
 """
 
@@ -32,7 +33,10 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from search.backends.base import SearchRequest
+from search.clauses import Alternative, Clause
 from search.documents import IndexFields, Suggested, index_fields
+from search.planning import EXACT, Plan, query_words
 from search.thesaurus.snapshot import Thesaurus
 from tests.bench import generated_queries
 from tests.bench.generated_products import Catalogue
@@ -40,7 +44,7 @@ from tests.bench.generated_queries import Asked
 
 STORES = ("elasticsearch", "postgres")
 BATCH = 500
-WARMING = 200
+WARMING = 1000
 #: How many batches are prepared before they are written, and which part of one is analyzed a second time.
 AHEAD, AGAIN = 4, 10
 MEGABYTE = 1_000_000
@@ -261,6 +265,7 @@ def measured(stores: Sequence[str], count: int) -> Iterator[Timed]:
         with answering(store):
             yield from timed(f"search, {store}", searched(store), generated_queries.queries, count)
             plain = searched(store, with_facets=False)
+            yield from timed(f"words as typed, {store}", typed(store), generated_queries.queries, count)
             yield from timed(f"search without facets, {store}", plain, generated_queries.queries, count)
             yield from timed(f"browsing, {store}", searched(store), generated_queries.browsing, count // 2)
     yield from timed("suggestions", suggested, generated_queries.beginnings, count)
@@ -285,6 +290,20 @@ def searched(store: str, *, with_facets: bool = True) -> Callable[[Asked], None]
         found = queries.search(asked.text, filters=asked.filters, language=asked.language, with_facets=with_facets)
         if found.backend != store and found.total:
             raise RuntimeError(f"{found.backend} answered in place of {store}")
+
+    return search
+
+
+def typed(store: str) -> Callable[[Asked], None]:
+    """The words of a query as they are typed, in this store."""
+    from search import stores
+
+    backend = stores.elastic() if store == "elasticsearch" else stores.POSTGRES
+
+    def search(asked: Asked) -> None:
+        ways = [(Alternative(EXACT, ((each.exact_token,),)),) for each in query_words(asked.text)]
+        plan = Plan(tuple(Clause(each, each) for each in ways))
+        backend.search(SearchRequest(plan, asked.filters, minimum=len(ways)))
 
     return search
 
@@ -340,7 +359,17 @@ def machine() -> str:
     """The processor, how many, and the memory."""
     model = next(line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{os.cpu_count()} × {model}, {memory / 1e9:.0f} GB"
+    return f"{os.cpu_count()} × {model}, {memory / 1e9:.0f} GB, heap of Elasticsearch {heap() / 1e9:.1f} GB"
+
+
+def heap() -> int:
+    """The bytes that Elasticsearch may fill, 0 without one."""
+    from search.backends.elastic import client
+
+    if not settings.ELASTICSEARCH_URL:
+        return 0
+    nodes = client.writing().nodes.info(metric="jvm")["nodes"]
+    return sum(int(node["jvm"]["mem"]["heap_max_in_bytes"]) for node in nodes.values())
 
 
 def load() -> str:

@@ -300,9 +300,9 @@ def report(asked: Sequence[Query], found: dict[str, dict[str, list[int]]]) -> No
 
 def is_known(query: Query) -> bool:
     """Whether it is one name that the thesaurus has, as a form of a concept."""
-    from search import queries
+    from search import reading
 
-    plan = queries.plan_for(query.query)
+    plan = reading.plan_for(query.query)
     return len(plan.clauses) == 1 and bool(plan.concepts) and not query.conditions and not query.color and not query.size
 
 

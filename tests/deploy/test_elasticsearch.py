@@ -100,6 +100,15 @@ class TestStart:
         assert (config / "jvm.options").read_text() == "-XX:+UseG1GC\n"
         assert stat.S_IMODE(config.stat().st_mode) == 0o700
 
+    def test_gives_the_heap_that_is_asked_for(
+        self, layout: Layout, supervisor: Supervisor, address: Address, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ES_JAVA_OPTS", "-Xmx2g")
+        install(layout)
+        elasticsearch.start(supervisor, None, address)
+        assert "-Xmx2g" in log(layout)
+        assert elasticsearch.HEAP not in log(layout)
+
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can start as another")
     def test_runs_as_the_unprivileged_account(self, layout: Layout, address: Address) -> None:
         with tempfile.TemporaryDirectory() as folder:

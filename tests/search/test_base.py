@@ -4,7 +4,7 @@ import pytest
 
 from search.analysis.words import text_tokens, word
 from search.backends.base import Filters, ways_within
-from search.planning import Alternative
+from search.clauses import Alternative
 
 
 def ways(*groups: tuple[str, ...], section: str = "tokens") -> tuple[list[str], list[tuple[tuple[str, ...], ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from search import diversity, queries
+from search import diversity, queries, reading
 from search.backends.base import Backend, Filters, SearchRequest
 from search.diversity import HEAD, MOST_OF_A_WORKSHOP
 from search.documents import ProductDocument
@@ -56,7 +56,7 @@ class TestFirstRows:
 
     def test_keep_what_is_pinned_in_front(self, backend: Backend) -> None:
         fill(backend, crowd())
-        request = SearchRequest(queries.plan_for("rug"), first=24, minimum=1, pinned=(31, 32, 33, 34))
+        request = SearchRequest(reading.plan_for("rug"), first=24, minimum=1, pinned=(31, 32, 33, 34))
         found = [hit.id for hit in diversity.answer(request)[0].hits]
         assert found[:5] == [31, 32, 33, 34, 30]
         assert found[HEAD:14] == [60, 59]

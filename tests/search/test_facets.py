@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from search import cursors, queries
+from search import cursors, queries, reading
 from search.backends.base import (
     FEW,
     FLAG_FACETS,
@@ -283,7 +283,7 @@ class TestCursors:
     @pytest.mark.parametrize("carried", [(999,), (-1, 0), (2**63 - 1,), (1, 1, 1), tuple(range(100, 100 + cursors.MOST_CARRIED))])
     def test_that_carry_what_is_not_found_go_on_without_it(self, backend: Backend, carried: tuple[int, ...]) -> None:
         fill(backend, [document(1, title="rug"), document(2, title="rug"), document(3, title="bowl")])
-        position = backend.search(SearchRequest(queries.plan_for("rug"), minimum=1)).hits[0].position
+        position = backend.search(SearchRequest(reading.plan_for("rug"), minimum=1)).hits[0].position
         found = queries.search("rug", after=cursor(Sort.RELEVANCE, position, carried))
         assert set(found.ids) == {1}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import highlighting, queries
+from search import highlighting, reading
 from search.analysis.words import words
 from search.highlighting import Marked, Range
 from search.planning import Plan
@@ -19,7 +19,7 @@ ALPHABET = "aAiIıİşŞğöқҚҳӣйӯʻ’'`\u0301\u0304\u0306\u0323\u0308\u2
 
 def plan_of(query: str) -> Plan:
     """What the stores look for."""
-    return queries.plan_for(queries.read(query)[0])
+    return reading.plan_for(reading.read(query)[0])
 
 
 def shown(found: Marked | None) -> list[str]:

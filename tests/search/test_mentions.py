@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from search import checking, explaining, highlighting, indexing, planning, queries
+from search import checking, explaining, highlighting, indexing, planning, queries, reading
 from search.analysis.words import words
 from search.backends.base import Backend, BackendUnavailable, ways_within
-from search.documents import index_fields
+from search.clauses import Alternative, Clause
+from search.documents import SECTIONS, index_fields
 from search.models import Concept, ConceptForm, IndexedConcept
-from search.planning import Clause
 from search.thesaurus import current, editing, indexed, loading
 from search.thesaurus.snapshot import Thesaurus
 from tests.cast import viewer_for
@@ -30,7 +30,7 @@ def met(clause: Clause, section: str, tokens: Collection[str]) -> int:
     return max((each.weight for each in clause.alternatives if is_met([each], section, tokens)), default=0)
 
 
-def is_met(alternatives: Collection[planning.Alternative], section: str, tokens: Collection[str]) -> bool:
+def is_met(alternatives: Collection[Alternative], section: str, tokens: Collection[str]) -> bool:
     """Whether one of the alternatives is met, as the stores look for it."""
     single, groups = ways_within(alternatives, section)
     return any(token in tokens for token in single) or any(
@@ -74,9 +74,9 @@ class TestMentions:
             for tokens in sections:
                 for left, right in zip(by_words, by_index, strict=True):
                     weights = [(met(left, name, tokens[name]), met(right, name, tokens[name])) for name in ("title", "names")]
-                    anywhere = [is_met(each.alternatives, "tokens", tokens["tokens"]) for each in (left, right)]
-                    assert all(one == other for one, other in (*weights, anywhere)), query
-                    found += anywhere[0]
+                    finding = [[is_met(each.finding, name, tokens[name]) for name in SECTIONS] for each in (left, right)]
+                    assert all(one == other for one, other in (*weights, finding)), query
+                    found += any(finding[0])
         assert found > 500
 
     def test_make_a_few_tokens_of_a_thousand(self, thesaurus: Thesaurus) -> None:
@@ -84,6 +84,15 @@ class TestMentions:
         count = [sum(len(group) for each in clause.alternatives for group in each.groups) for clause in (by_words, by_index)]
         assert count[0] > 1000
         assert count[1] < 60
+
+    def test_are_asked_for_in_place_of_words(self, thesaurus: Thesaurus) -> None:
+        known = as_indexed(thesaurus)
+        (felt,), (knotted,) = planned("войлок", known), planned("hand knotted carpet", known)
+        assert ways_within(felt.alternatives, "tokens")[0] == ["s:voilok", "k:voilok", "u:felt"]
+        assert ways_within(felt.finding, "tokens") == (["u:felt"], [])
+        # The words apart have those of a carpet among them.
+        assert len(ways_within(knotted.alternatives, "tokens")[1]) == 3
+        assert len(ways_within(knotted.finding, "tokens")[1]) == 1
 
     def test_find_the_same_in_both_stores(self, backend: Backend) -> None:
         loading.load()
@@ -98,7 +107,7 @@ class TestMentions:
     def test_are_marked_and_explained(self, db: None) -> None:
         loading.load()
         indexed.remember(current.number())
-        plan = queries.plan_for("headwear")
+        plan = reading.plan_for("headwear")
         marked = highlighting.marked_title({"uz": "Yangi doʻppisi, ipak"}, plan, "en")
         assert [marked.text[each.start : each.end] for each in marked.ranges] == ["doʻppisi"]
         steps = explaining.explain(document(1, titles={"uz": "Yangi doʻppi"}), plan).steps
@@ -107,7 +116,7 @@ class TestMentions:
     def test_of_qualities_are_found_in_what_titles_say(self, db: None) -> None:
         loading.load()
         indexed.remember(current.number())
-        plan = queries.plan_for("walnut")
+        plan = reading.plan_for("walnut")
         steps = explaining.explain(document(1, titles={"uz": "Yongʻoq yogʻochidan quti"}), plan).steps
         assert [step.section for step in steps] == ["tokens", "names"]
 

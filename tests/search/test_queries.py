@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from search import explaining, queries, stores
+from search import explaining, queries, reading, stores
 from search.backends.base import FEW, LARGEST_PAGE, Backend, Filters, SearchRequest
 from search.backends.elastic import client
 from search.breaker import FAILURES, Breaker
@@ -35,7 +35,7 @@ class TestBadInput:
         fill(backend, CATALOGUE)
         results = queries.search("shyrdak " * 1250)
         assert "cut" in results.interpretation.notes
-        assert len(results.interpretation.query) <= queries.LONGEST_QUERY
+        assert len(results.interpretation.query) <= reading.LONGEST_QUERY
         assert set(results.ids) >= {1, 2}
 
     @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ class TestBadInput:
     )
     def test_long_nonsense_is_answered(self, backend: Backend, query: str) -> None:
         fill(backend, CATALOGUE)
-        assert len(queries.search(query).interpretation.query) <= queries.LONGEST_QUERY
+        assert len(queries.search(query).interpretation.query) <= reading.LONGEST_QUERY
 
     def test_deep_pages_end(self, backend: Backend) -> None:
         fill(backend, CATALOGUE)
@@ -239,7 +239,7 @@ class TestThings:
     def test_are_explained_as_they_were_counted(self, backend: Backend) -> None:
         self.fill(backend, 5)
         for query in ("suzani", "suzani blanket", "suzani cushion with a box"):
-            plan = queries.plan_for(query)
+            plan = reading.plan_for(query)
             for by_name in (True, False):
                 hits = backend.search(SearchRequest(plan, minimum=1, by_name=by_name)).hits
                 kept = {each.id: each for each in self.documents(5)}

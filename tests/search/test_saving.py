@@ -13,7 +13,7 @@ from graphql_relay import to_global_id
 from search import emails, indexing, kept, news, saving, tasks
 from search.asking import asked_by, parameters_of
 from search.models import SavedSearch, SearchLetter
-from search.queries import LONGEST_QUERY
+from search.reading import LONGEST_QUERY
 from shop.accounts.viewer import Viewer
 from shop.kit import outbox
 from shop.kit.errors import Conflict, Invalid, NotFound, SignInRequired

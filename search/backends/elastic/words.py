@@ -13,7 +13,7 @@ from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
 from search.backends.base import SearchRequest, ways_within, where_met
-from search.planning import Alternative, Clause
+from search.clauses import Alternative, Clause
 
 #: A query that is no object of the DSL.
 Plain = dict[str, Any]

@@ -16,8 +16,9 @@ from search.backends.base import (
     ways_within,
     where_met,
 )
+from search.clauses import Alternative, Clause
 from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
-from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING, Alternative, Clause
+from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING
 
 
 class Sql(NamedTuple):
