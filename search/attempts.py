@@ -24,15 +24,14 @@ class Ways:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._counts: dict[int, dict[bool, int]] = {}
+        self._counts: dict[tuple[int, bool], int] = {}
 
     def attempt(self, minimum: int, *, by_name: bool) -> "Attempt":
         """One of the ways, with how many products meet it without filters (FEW may stand for more)."""
-        if minimum not in self._counts:
-            ways = (True, False) if self.plan.names_things else (False,)
-            counts = stores.counts([SearchRequest(self.plan, minimum=minimum, by_name=way) for way in ways])
-            self._counts[minimum] = dict(zip(ways, counts, strict=True))
-        return Attempt(self, minimum, by_name, self._counts[minimum][by_name])
+        way = minimum, by_name
+        if way not in self._counts:
+            (self._counts[way],) = stores.counts([SearchRequest(self.plan, minimum=minimum, by_name=by_name)])
+        return Attempt(self, minimum, by_name, self._counts[way])
 
     def called(self, minimum: int) -> "Attempt":
         """What meets so many clauses and is called by the things that the plan names, else what speaks of them."""
