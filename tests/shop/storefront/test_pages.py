@@ -120,6 +120,7 @@ class TestLooking:
         assert f'value="{typed}"' in shown
         assert f'id="facet-{field}-error"' in shown
         assert f'id="facet-{other.replace("_", "-")}-error"' not in shown
+        assert re.findall('class="([^"]*)"[^>]*>[^<>]*Write the amount', shown) == ["error", "error onphone"]
         assert filters_of({name: typed}, "USD") == Filters()
 
     def test_a_price_is_read_as_people_write_it(self, client: Client, product: Product) -> None:
