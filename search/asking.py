@@ -4,13 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from search import prices
 from search.backends.base import FLAG_FACETS, VALUE_FACETS, Filters
 from search.reading import LONGEST_QUERY
+from shop.kit.addresses import is_country
+from shop.kit.errors import Invalid
 
 PRICES = ("price_from", "price_to")
 #: What stands in an address for a side that is chosen or not.
 YES = "yes"
+FEWEST_STARS, MOST_STARS = 1, 5
+
+
+def check_known(asked: Mapping[str, Any]) -> None:
+    """Invalid for a country or a number of stars that does not exist."""
+    wrong: dict[str, Any] = {}
+    if (country := asked.get("ships_to")) and not is_country(country.upper()):
+        wrong["shipsTo"] = _("Choose one of the countries.")
+    if asked.get("rating_from") is not None and lowest_rating(asked) is None:
+        wrong["ratingFrom"] = _("Choose between %(least)s and %(limit)s.") % {"least": FEWEST_STARS, "limit": MOST_STARS}
+    if wrong:
+        raise Invalid(wrong)
 
 
 def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
@@ -32,7 +48,7 @@ def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
 def lowest_rating(asked: Mapping[str, Any]) -> int | None:
     """The lowest rating asked for, in hundredths of a star; a number that no rating has does not filter."""
     stars = asked.get("rating_from")
-    return stars * 100 if isinstance(stars, int) and 1 <= stars <= 5 else None
+    return stars * 100 if isinstance(stars, int) and FEWEST_STARS <= stars <= MOST_STARS else None
 
 
 def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:

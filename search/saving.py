@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from search.asking import PRICES, parameters_of
+from search.asking import PRICES, check_known, parameters_of
 from search.kept import visible_to
 from search.models import SavedSearch
 from shop.accounts.models import User
@@ -26,10 +26,11 @@ def save(*, asked: Mapping[str, Any], by: Viewer, at: datetime) -> SavedSearch:
     """Keep a search in the viewer's language; a second time changes nothing.
 
     `asked` is what the schema's `search` takes. Conflict when there are too many, Invalid when nothing
-    is asked for, or too much.
+    is asked for, or too much, or what does not exist.
     """
     if by.user is None:
         raise SignInRequired
+    check_known(asked)
     identity = identity_of(asked, by)
     if not identity["parameters"]:
         raise Invalid({"": _("Search for something first, or choose a filter.")})

@@ -9,7 +9,7 @@ from graphene import relay
 from graphql import GraphQLResolveInfo
 
 from search import guidance, highlighting, labels, prices, queries
-from search.asking import filters_of, unread_prices
+from search.asking import check_known, filters_of, unread_prices
 from search.backends.base import Filters, Sort, price_label
 from search.graphql import observing
 from search.planning import Plan
@@ -336,6 +336,7 @@ class Queries:
     def resolve_search(root: Any, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None, **asked: Any) -> Page:
         """Search, then load the products of the page."""
         size = page_size(first)
+        check_known(asked)
         is_explained = wants(info, "edges", "explanation")
         if is_explained:
             staff(*StaffRole.values).check(info.context.viewer)

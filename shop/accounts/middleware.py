@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shop.accounts import operations, tokens
 from shop.accounts.viewer import Viewer
+from shop.kit.addresses import is_country
 from shop.kit.translated import current_language
 
 CART_COOKIE = "usta_cart"
@@ -98,7 +99,7 @@ def _chosen(request: HttpRequest, user: Any) -> dict[str, Any]:
     zone = kept[2] or (user.timezone if user else "") or unquote(request.COOKIES.get(ZONE_COOKIE, ""))[:50]
     return {
         "currency": currency if currency in settings.CURRENCIES else settings.DEFAULT_CURRENCY,
-        "ship_to": country.upper() if len(country) == 2 and country.isalpha() else "",
+        "ship_to": country.upper() if is_country(country.upper()) else "",
         "timezone": _zone(zone),
     }
 

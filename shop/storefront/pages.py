@@ -64,6 +64,7 @@ def search_frame(request: HttpRequest, slug: str = "") -> dict[str, Any]:
         "price_from": request.GET.get("price_from", "")[:20],
         "price_to": request.GET.get("price_to", "")[:20],
         "delivers": bool(request.GET.get("ships_to")),
+        "unread_rating": any(request.GET.getlist("rating")) and search(request)["ratingFrom"] is None,
         "asked": asked,
         "narrowed": sum(name != "query" and (name, value) != ("category", slug) for name, value in asked),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from search import indexing
 from search.backends.base import Backend
@@ -53,6 +54,14 @@ def facet(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return next(each["values"] for each in found["search"]["facets"] if each["name"] == name)
 
 
+def refusal(document: str, **variables: Any) -> Any:
+    """Why a guest is refused an answer."""
+    context = SimpleNamespace(viewer=viewer_for(), new_cookies={}, META={}, headers={}, COOKIES={})
+    answer = schema.execute(document, context_value=context, variable_values=variables)
+    assert answer.data is None
+    return answer.errors[0].original_error
+
+
 class TestRatings:
     RATED = 'query ($stars: Int) { search(query: "", ratingFrom: $stars) { totalCount facets { name label values { value label count selected } } } }'
 
@@ -60,10 +69,23 @@ class TestRatings:
         ProductRating.objects.create(product=product, workshop_id=product.workshop_id, count=count, total=total)
         indexing.sync([product.pk])
 
-    @pytest.mark.parametrize(("stars", "number"), [(4, 1), (5, 0), (None, 1), (0, 1), (6, 1), (-1, 1)])
+    @pytest.mark.parametrize(("stars", "number"), [(4, 1), (5, 0), (None, 1)])
     def test_filter_by_stars_from_one_to_five(self, ask: Ask, cast: Cast, rug: Product, stars: int | None, number: int) -> None:
         self.rate(rug, 1, 5)
         assert ask(cast.guest, self.RATED, stars=stars)["search"]["totalCount"] == number
+
+    @pytest.mark.parametrize("stars", [0, 6, -1])
+    @pytest.mark.parametrize(("language", "words"), [("en", "Choose between 1 and 5."), ("ru", "Выберите от 1 до 5.")])
+    def test_are_refused_where_no_piece_can_have_them(self, rug: Product, stars: int, language: str, words: str) -> None:
+        with override(language):
+            assert refusal(self.RATED, stars=stars).items() == [("ratingFrom", "invalid", words)]
+
+    def test_that_do_not_exist_are_told_on_the_page_and_do_not_filter(self, client: Client, rug: Product) -> None:
+        shown = client.get("/en/search/", {"rating": "9"}).content.decode()
+        assert "Rating: Choose between 1 and 5." in shown
+        assert "Red carpet" in shown
+        for stars in (["9", "4"], [""], []):
+            assert "Choose between" not in client.get("/en/search/", {"rating": stars}).content.decode()
 
     def test_below_three_stars_are_not_counted(self, ask: Ask, cast: Cast, rug: Product) -> None:
         self.rate(rug, 5, 5)
@@ -137,6 +159,19 @@ class TestFacets:
         assert [(each["value"], each["count"], each["selected"]) for each in facet(found, "ships_to")] == [("DE", 1, False)]
         chosen = ask(reader, FOUND, shipsTo="DE")
         assert chosen["search"]["totalCount"] == facet(found, "ships_to")[0]["count"]
+        assert ask(reader, FOUND, shipsTo="de") == chosen
+
+    @pytest.mark.parametrize("country", ["zz", "Germany", " ", "ДЕ"])
+    @pytest.mark.parametrize(("language", "words"), [("en", "Choose one of the countries."), ("ru", "Выберите одну из стран.")])
+    def test_refuse_a_country_that_does_not_exist(self, rug: Product, country: str, language: str, words: str) -> None:
+        with override(language):
+            assert refusal(FOUND, shipsTo=country).items() == [("shipsTo", "invalid", words)]
+
+    def test_ask_for_the_destination_that_an_address_filters_by(self, client: Client, rug: Product) -> None:
+        asked = "Choose where the parcels go."
+        for headers, has_destination in (({}, False), ({"X-Ship-To": "zz"}, False), ({"X-Ship-To": "DE"}, True)):
+            shown = client.get("/en/search/", {"ships_to": "yes"}, headers=headers).content.decode()
+            assert (asked in shown, "Red carpet" in shown) == (not has_destination, True)
 
     def test_are_chosen_and_let_go_on_the_page(self, client: Client, rug: Product) -> None:
         shown = client.get("/en/search/", {"place": "kg-kochkor", "ships_to": "yes", "price_from": "25"}).content.decode()

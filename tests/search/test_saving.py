@@ -104,6 +104,12 @@ class TestSaving:
         assert refused["errors"][0]["code"] == "invalid"
         assert not SavedSearch.objects.exists()
 
+    @pytest.mark.parametrize(("name", "value"), [("shipsTo", "zz"), ("ratingFrom", 9)])
+    def test_refuses_what_does_not_exist(self, cast, do, name, value):
+        refused = do(cast.buyer, "saveSearch", "search { id }", query="rug", **{name: value})
+        assert refused["errors"] == [{"field": name, "code": "invalid"}]
+        assert not SavedSearch.objects.exists()
+
     def test_costs_the_same_for_one_and_for_many(self, cast, now, ask, django_assert_num_queries):
         for count, country in enumerate(["KZ", "KG", "TJ", "UZ"]):
             saving.save(asked={"category": ["felt", country], "workshop": ["a", country], "material": ["wool"]}, by=cast.buyer, at=now)
