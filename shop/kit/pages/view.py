@@ -28,6 +28,7 @@ from shop.kit.errors import BadCursor, DomainError
 from shop.kit.graphql import documents, execution
 from shop.kit.pages import versions
 from shop.kit.pages.documents import input_of, input_type
+from shop.kit.pages.links import first_page
 
 Variables = Callable[..., dict[str, Any]]
 Destination = Callable[[HttpRequest, dict[str, Any]], str]
@@ -222,13 +223,6 @@ def _raise_errors(errors: list[GraphQLError] | None) -> None:
         if error.original_error and not isinstance(error.original_error, GraphQLError | DomainError):
             raise error.original_error
         raise Http404(error.message)
-
-
-def first_page(request: HttpRequest) -> str:
-    """The address of the page without the place in its list."""
-    query = request.GET.copy()
-    query.pop("after", None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def came_from(request: HttpRequest) -> str:

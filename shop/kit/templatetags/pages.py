@@ -16,6 +16,7 @@ from shop.kit.devices import device_of
 from shop.kit.formatting import country_name, format_date, format_datetime, format_number
 from shop.kit.graphql.registry import graphql_schema
 from shop.kit.pages.context import NATIVE_NAMES
+from shop.kit.pages.links import with_query
 from shop.kit.regions import HOME, in_reading_order
 from shop.kit.translated import current_language
 
@@ -205,8 +206,7 @@ def without(context: template.Context, name: str, value: str = "") -> str:
     """The page's address with one value of a name taken from its query, and from the first page on."""
     query = _query(context["request"])
     query.setlist(name, [item for item in query.getlist(name) if value and item != value])
-    rest = query.urlencode()
-    return f"{context['request'].path}?{rest}" if rest else context["request"].path
+    return with_query(context["request"], query)
 
 
 @register.simple_tag(takes_context=True)
@@ -215,8 +215,7 @@ def with_price(context: template.Context, item: Mapping[str, Any]) -> str:
     query = _query(context["request"], "price_from", "price_to")
     low, _dash, high = ("", "", "") if item["selected"] else item["value"].partition("-")
     query.update({name: value for name, value in (("price_from", low), ("price_to", high)) if value})
-    rest = query.urlencode()
-    return f"{context['request'].path}?{rest}" if rest else context["request"].path
+    return with_query(context["request"], query)
 
 
 @register.simple_tag(takes_context=True)
@@ -229,8 +228,8 @@ def rest_of_query(context: template.Context, *names: str) -> str:
 @register.simple_tag(takes_context=True)
 def with_only(context: template.Context, *names: str) -> str:
     """The page's address with these names of its query alone, and from the first page on."""
-    query = _query(context["request"], *(name for name in context["request"].GET if name not in names))
-    return f"{context['request'].path}?{query.urlencode()}" if query else context["request"].path
+    request = context["request"]
+    return with_query(request, _query(request, *(name for name in request.GET if name not in names)))
 
 
 @register.simple_tag(takes_context=True)

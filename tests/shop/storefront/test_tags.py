@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
+from shop.kit.pages import links
 from shop.kit.templatetags import pages
 from shop.storefront.templatetags import buying
 
@@ -82,6 +83,20 @@ class TestQuery:
 
     def test_loses_a_name(self) -> None:
         assert pages.without(on("material=silk"), "material") == "/en/search/"
+
+    def test_gains_a_range_of_prices_and_loses_it(self) -> None:
+        chosen = on("price_from=10&q=atlas&after=abc")
+
+        assert pages.with_price(chosen, {"selected": False, "value": "-25"}) == "/en/search/?q=atlas&price_to=25"
+        assert pages.with_price(on("price_from=10"), {"selected": True, "value": "10-"}) == "/en/search/"
+
+    @pytest.mark.parametrize(("query", "rest"), [("q=atlas&sort=newest", "?q=atlas"), ("sort=newest", ""), ("", "")])
+    def test_is_cut_to_some_names(self, query: str, rest: str) -> None:
+        assert pages.with_only(on(query), "q") == f"/en/search/{rest}"
+
+    @pytest.mark.parametrize(("query", "rest"), [("q=atlas&after=abc", "?q=atlas"), ("after=abc", ""), ("q=", "?q=")])
+    def test_begins_at_the_first_page(self, query: str, rest: str) -> None:
+        assert links.first_page(on(query)["request"]) == f"/en/search/{rest}"
 
     def test_stays_for_the_next_page(self) -> None:
         assert pages.rest_of_query(on("q=atlas&after=abc")) == "q=atlas&"
