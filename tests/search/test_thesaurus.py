@@ -1,11 +1,11 @@
 """The data files of the thesaurus, how they are counted, and which words find a concept. No database."""
 
 import re
-import time
 import unicodedata
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from threading import Lock, Semaphore
 
 import pytest
 from django.core.management import call_command
@@ -135,16 +135,37 @@ class TestReporting:
         assert re.search(r"^kk .* \d+ %$", out.getvalue(), re.MULTILINE)
 
 
+class Door:
+    """A lock that knows how many came to it."""
+
+    def __init__(self) -> None:
+        self.lock, self.came = Lock(), Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.came.release()
+        self.lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self.lock.release()
+
+    def wait_for(self, count: int) -> None:
+        """Wait until so many came, whether they are in or wait."""
+        assert all(self.came.acquire(timeout=10) for _one in range(count)), "somebody did not come to the lock"
+
+
 class TestCurrent:
     def test_is_read_once_by_all_who_wait_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         read: list[Thesaurus] = []
+        door = Door()
 
         def slowly() -> Thesaurus:
-            time.sleep(0.1)
+            if not read:
+                door.wait_for(4)
             read.append(Thesaurus([], []))
             return read[-1]
 
         monkeypatch.setattr(current, "_held", None)
+        monkeypatch.setattr(current, "_lock", door)
         monkeypatch.setattr(current, "number", lambda: 7)
         monkeypatch.setattr(current, "read", slowly)
         with ThreadPoolExecutor(4) as readers:
