@@ -33,14 +33,12 @@ def filters_of(asked: Mapping[str, Any], currency: str) -> Filters:
     """The filters from the field's arguments; prices that cannot be read do not filter, and may be the wrong way round."""
     chosen: dict[str, Any] = {name: tuple(asked.get(name) or ()) for name in VALUE_FACETS}
     chosen |= {name: asked.get(name) or None for name in FLAG_FACETS}
-    bounds = [prices.cents(asked.get(name), currency) for name in PRICES]
-    if None not in bounds:
-        bounds.sort(key=lambda cents: cents or 0)
+    lowest, highest = prices.ends(asked.get("price_from"), asked.get("price_to"), currency)
     return Filters(
         **chosen,
         ships_to=(asked.get("ships_to") or "").upper()[:2],
-        price_min=bounds[0],
-        price_max=bounds[1],
+        price_min=lowest,
+        price_max=highest,
         rating=lowest_rating(asked),
     )
 

@@ -1,12 +1,16 @@
 """Prices as a reader writes them, in cents of a US dollar as they are indexed, by the stored rates; round ranges of them."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
 
 from search.backends.base import PriceRange, price_label
 from shop.kit.formatting import format_money
 from shop.kit.money import Money, MoneyError, currency_digits
 from shop.rates import queries as rates
-from shop.rates.queries import NoRate
+from shop.rates.queries import NoRate, Rates
+from vendors.workshops.models import CURRENCY_OF
 
 BASE_CURRENCY = "USD"
 LARGEST_PRICE = 10**15
@@ -14,6 +18,7 @@ LARGEST_PRICE = 10**15
 BOUNDS = (25, 50, 100, 250, 500)
 #: What a round amount begins with.
 ROUND = (10, 20, 25, 50, 100)
+HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,17 @@ class Range:
     high: Money | None
 
     @property
+    def ends(self) -> tuple[int | None, int | None]:
+        """The lowest and the highest price that is shown within the range, in US cents; None for a side that is open or that no
+        bank can convert.
+        """
+        return lowest_shown_as(self.low) if self.low else None, highest_shown_as(self.high) if self.high else None
+
+    @property
     def bounds(self) -> PriceRange:
-        """In US cents, as filters by the same two prices are."""
-        return (self.low and cents_of(self.low)) or 0, cents_of(self.high) if self.high else None
+        """The same as what is counted."""
+        low, high = self.ends
+        return low or 0, high
 
     @property
     def facet_value(self) -> str:
@@ -55,18 +68,41 @@ def parse(text: str, currency: str) -> Money | None:
     return None if price.is_negative else price
 
 
-def cents(text: str | None, currency: str) -> int | None:
-    """A price that a reader wrote in US cents; None when it cannot be read or no bank quotes the currency."""
-    price = parse(text, currency) if text else None
-    return None if price is None else cents_of(price)
+def ends(low: str | None, high: str | None, currency: str) -> tuple[int | None, int | None]:
+    """The two prices that a reader wrote, either of which may be the lower, in US cents; None for one that cannot be read."""
+    return next((own.ends for own in between(parse(low or "", currency), parse(high or "", currency))), (None, None))
 
 
-def cents_of(price: Money) -> int | None:
-    """A price in US cents; None when no bank quotes its currency, or any."""
-    known = rates.snapshot()
+def lowest_shown_as(price: Money) -> int | None:
+    """The least that a piece shown at this price may be indexed with; None when no bank quotes its currency, or any."""
+    found = [floor((price.minor - HALF) * worth + HALF) for worth in worths(rates.snapshot(), price.currency)]
+    return min(max(0, min(found)), LARGEST_PRICE) if found else None
+
+
+def highest_shown_as(price: Money) -> int | None:
+    """The most that a piece shown at this price may be indexed with; None when no bank quotes its currency, or any."""
+    found = [ceil((price.minor + HALF) * worth + HALF) - 1 for worth in worths(rates.snapshot(), price.currency)]
+    return min(max(found), LARGEST_PRICE) if found else None
+
+
+@lru_cache(maxsize=16)
+def worths(known: Rates, currency: str) -> tuple[Fraction, ...]:
+    """What the smallest unit of a currency is worth in US cents: as the banks quote it, and as pieces in each currency of the
+    makers say, which are shown by the rate of one bank and indexed by that of another; none without a rate.
+    """
     try:
-        return min(known.convert(price, BASE_CURRENCY).minor, LARGEST_PRICE) if known else None
-    except (MoneyError, NoRate):
+        quoted = Fraction(known.rate(currency, BASE_CURRENCY).rate)
+    except NoRate:
+        return ()
+    found = {quoted} | {worth for sold in CURRENCY_OF.values() if (worth := worth_said_by(known, sold, currency))}
+    return tuple(worth * Fraction(100, 10 ** currency_digits(currency)) for worth in found)
+
+
+def worth_said_by(known: Rates, sold: str, currency: str) -> Fraction | None:
+    """What a unit of a currency is worth in US dollars where pieces are sold in another; None without a rate for them."""
+    try:
+        return Fraction(known.rate(sold, BASE_CURRENCY).rate) / Fraction(known.rate(sold, currency).rate)
+    except NoRate:
         return None
 
 

@@ -1,19 +1,32 @@
 """Prices in the reader's currency: round ranges that meet, and filters that mean the same as the ranges."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search import prices
 from shop.kit.money import Money
-from shop.rates import operations as rates
+from shop.rates import operations, queries
+from vendors.workshops.models import CURRENCY_OF
 
 
 @pytest.fixture(autouse=True)
 def recorded(db: None) -> None:
     """Rates as they come with the program."""
-    rates.load_recorded(at=timezone.now())
+    operations.load_recorded(at=timezone.now())
+
+
+def pieces_indexed_with(cents: int, price: Money) -> Iterator[Money]:
+    """Prices of pieces in the currencies of the makers that are indexed with so many cents, one of them near to the price."""
+    for sold in CURRENCY_OF.values():
+        hundredths = (Money(cents * 100 + part, "USD") for part in range(-49, 50))
+        near = [Money(queries.convert(each, sold).minor // 100, sold) for each in hundredths]
+        yield from (piece for piece in [queries.convert(price, sold), *near] if queries.convert(piece, "USD").minor == cents)
 
 
 class TestRanges:
@@ -22,7 +35,7 @@ class TestRanges:
         found = prices.ranges(currency)
         assert not found or 4 <= len(found) <= 6
         assert [each.high for each in found[:-1]] == [each.low for each in found[1:]]
-        assert all(left.bounds[1] == right.bounds[0] for left, right in pairwise(found))
+        assert all(left.bounds[1] >= right.bounds[0] for left, right in pairwise(found))
         assert not found or (found[0].bounds[0], found[-1].bounds[1]) == (0, None)
 
     def test_part_at_round_amounts_of_the_currency(self) -> None:
@@ -33,7 +46,7 @@ class TestRanges:
     def test_give_what_the_same_two_prices_give_as_filters(self) -> None:
         for each in prices.ranges("EUR")[1:-1]:
             low, _, high = each.value.partition("-")
-            assert each.bounds == (prices.cents(low, "EUR"), prices.cents(high, "EUR"))
+            assert each.bounds == prices.ends(low, high, "EUR")
 
     def test_are_written_for_the_reader(self) -> None:
         first, second, *_rest, last = prices.ranges("USD")
@@ -60,14 +73,36 @@ class TestRanges:
         assert prices.ranges("XAG", "1", "2") == []
 
 
-class TestCents:
+class TestEnds:
     @pytest.mark.parametrize("text", ["", "cheap", "-5", "1e9", "NaN", "∞", "٣", "9" * 400, "1,5", " 5", "0x10", "5'; --"])
     def test_of_what_is_no_price_are_none(self, text: str) -> None:
-        assert prices.cents(text, "USD") is None
+        assert prices.parse(text, "USD") is None
+        assert prices.ends(text, text, "USD") == (None, None)
 
     @pytest.mark.parametrize(("text", "expected"), [("0", 0), ("12.50", 1250), ("0.1", 10), ("9" * 16, prices.LARGEST_PRICE)])
     def test_are_bounded(self, text: str, expected: int) -> None:
-        assert prices.cents(text, "USD") == expected
+        assert prices.ends(text, text, "USD") == (expected, expected)
+
+    @pytest.mark.parametrize(("low", "high", "ends"), [("5", None, (500, None)), (None, "5", (None, 500)), ("9", "5", (500, 900))])
+    def test_may_be_open_and_the_wrong_way_round(self, low: str | None, high: str | None, ends: tuple[int | None, int | None]) -> None:
+        assert prices.ends(low, high, "USD") == ends
+
+    def test_are_none_where_no_bank_quotes_the_currency(self) -> None:
+        assert prices.ends("1", "2", "XAG") == (None, None)
+
+    @pytest.mark.parametrize("currency", settings.CURRENCIES)
+    @given(minor=st.integers(1, 10**10), sold=st.sampled_from([*CURRENCY_OF.values(), "USD"]))
+    def test_hold_every_piece_that_is_shown_at_the_price(self, minor: int, sold: str, currency: str) -> None:
+        indexed = queries.convert(Money(minor, sold), "USD").minor
+        shown = queries.convert(Money(minor, sold), currency)
+        low, high = prices.ends(str(shown.decimal), str(shown.decimal), currency)
+        assert low <= indexed <= high
+
+    @pytest.mark.parametrize("currency", settings.CURRENCIES)
+    def test_lie_no_farther_than_pieces_that_are_shown_at_the_price(self, currency: str) -> None:
+        price = queries.convert(Money(100_00, "USD"), currency)
+        for end in prices.ends(str(price.decimal), str(price.decimal), currency):
+            assert any(queries.convert(piece, currency) == price for piece in pieces_indexed_with(end, price))
 
     @pytest.mark.parametrize(("units", "expected"), [(1, 1), (7, 7), (12, 10), (23, 25), (1150, 1000), (2300, 2500), (87_000, 100_000)])
     def test_are_rounded_to_what_people_say(self, units: int, expected: int) -> None:
