@@ -137,7 +137,7 @@ class TestNothingFound:
 
     def test_lets_all_filters_go_where_one_is_not_enough(self, client: Client) -> None:
         found = links(shown(client, "search", q="shyrdak", country="UZ", category="nowhere"))
-        assert found["Without: Filters 1 piece"] == "/en/search/?q=shyrdak"
+        assert found["Clear filters 1 piece"] == "/en/search/?q=shyrdak"
 
     def test_offers_the_words_one_by_one(self, client: Client, cast: Cast) -> None:
         other = ProductFactory(workshop=cast.workshop, title=TranslatedText("en", {"en": "Atlas of Naryn"}))
@@ -150,6 +150,24 @@ class TestNothingFound:
         CategoryFactory(slug="clay", name=TranslatedText("en", {"en": "Clay"}))
         found = links(unescape(client.get("/en/crafts/clay/?q=shyrdak").content.decode()))
         assert found["Without: Craft 1 piece"] == "/en/search/?q=shyrdak"
+
+    @pytest.mark.parametrize(
+        ("path", "query", "is_name", "may_take_away"),
+        [
+            ("search/", {"q": "shyrdak", "country": "UZ"}, False, False),
+            ("crafts/clay/", {"q": "shyrdak", "country": "KG"}, False, False),
+            ("crafts/clay/", {"q": "shyrdak"}, True, False),
+            ("search/", {"q": "qwxyzv", "country": "UZ"}, True, True),
+            ("search/", {"q": "qwxyzv"}, True, False),
+        ],
+    )
+    def test_says_whether_the_name_or_a_filter_leaves_nothing(
+        self, client: Client, path: str, query: dict[str, str], is_name: bool, may_take_away: bool
+    ) -> None:
+        CategoryFactory(slug="clay", name=TranslatedText("en", {"en": "Clay"}))
+        html = unescape(client.get(f"/en/{path}", query).content.decode())
+        assert ("Nothing here by that name yet" in html, "Nothing here fits all of these filters" in html) == (is_name, not is_name)
+        assert ("or take away a filter" in html) == may_take_away
 
     def test_leads_on_where_nothing_helps(self, client: Client) -> None:
         html = shown(client, "search", q="qwxyzv")
