@@ -14,7 +14,7 @@ from shop.files.addresses import SMALL_PICTURE, for_letter
 from shop.kit import emails
 from shop.kit.formatting import format_money
 from shop.kit.money import Money
-from shop.kit.spelling import with_latin
+from shop.kit.spelling import readable, with_latin
 from shop.rates import queries as rates
 
 MOST_SHOWN = 6
@@ -52,10 +52,12 @@ def unsubscribing(saved: SavedSearch) -> dict[str, str]:
 
 def line_of(piece: Product, saved: SavedSearch) -> dict[str, Any]:
     """A piece as the letter shows it, with its price in the money of the person."""
+    workshop = piece.workshop
+    place = readable(workshop.place, workshop.language, saved.language)
     image = min(piece.images.all(), key=lambda shown: (shown.position, shown.pk), default=None)
     return {
         "title": piece.title.read(saved.language).text,
-        "detail": ", ".join(filter(None, (with_latin(piece.workshop.name, saved.language), piece.workshop.place))),
+        "detail": ", ".join(filter(None, (with_latin(workshop.name, saved.language), place))),
         "amount": format_money(price_of(piece, saved.currency or saved.user.currency or piece.currency), saved.language),
         "address": emails.link("storefront:product", saved.language, slug=piece.slug),
         "picture": for_letter(image.image, SMALL_PICTURE) if image else "",

@@ -22,6 +22,8 @@ from django.utils.text import Truncator
 PREVIEW_LENGTH = 140
 
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
+#: Where a line may end: not at the blank within an amount.
+_BLANKS = re.compile(r"[ \t\r\n]+")
 #: Blanks that no program shows, so that the preview ends where it ends.
 _SPACER = "\u034f\u200c\u00a0" * 40
 #: Stands before the footer of a text (RFC 3676).
@@ -76,8 +78,9 @@ def _known(language: str) -> str:
 
 def _rendered(path: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
     values = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    subject = " ".join(_render(f"emails/{path}.subject.txt", values, is_html=False).split())
-    values |= {"subject": subject, "heading": _heading(subject, context)}
+    written = _render(f"emails/{path}.subject.txt", values, is_html=False)
+    subject = " ".join(written.split())
+    values |= {"subject": subject, "heading": _heading(" ".join(_BLANKS.split(written.strip())), context)}
     text = _render(f"emails/{path}.txt", values, is_html=False).strip() + "\n"
     values |= {"preview": Truncator(" ".join(text.partition(_FOOTER)[0].split())).chars(PREVIEW_LENGTH), "spacer": _SPACER}
     message = EmailMultiAlternatives(subject=subject, body=text)
@@ -86,6 +89,7 @@ def _rendered(path: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
 
 
 def _heading(subject: str, context: Mapping[str, Any]) -> SafeString:
+    """The subject in HTML: amounts and other whole things within which no line ends."""
     heading = escape(subject)
     for whole in (value for value in context.values() if isinstance(value, Unbroken)):
         heading = mark_safe(heading.replace(escape(str(whole)), whole.__html__()))  # noqa: S308  both are escaped

@@ -70,6 +70,12 @@ class TestSend:
         assert headers["Content-Language"] == "uz"
         assert headers["Auto-Submitted"] == "auto-generated"
 
+    def test_ends_no_line_of_the_heading_within_an_amount(self):
+        emails.send("orders.numbered", to="buyer@example.org", language="kk", context={"shop": "≤\u00a0500\u00a0$", "number": 2}, at=NOW)
+        message = mail.outbox[-1]
+        assert message.subject == "≤ 500 $: 2"
+        assert "<h1>≤\u00a0500\u00a0$: 2</h1>" in message.alternatives[0].content
+
     def test_keeps_the_subject_on_one_line_whatever_people_write(self):
         message = send(context={"shop": "A\r\nBcc: evil@example.org", "order": "A-1"})
         assert message.subject == "A Bcc: evil@example.org: A-1"
