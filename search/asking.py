@@ -55,6 +55,11 @@ def unread_prices(asked: Mapping[str, Any], currency: str) -> list[str]:
     return [name for key, name in names.items() if asked.get(key) and prices.parse(asked[key], currency) is None]
 
 
+def without_unread(asked: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """The same without prices that are no amounts: what is filtered by."""
+    return {name: value for name, value in asked.items() if name not in PRICES or prices.parse(value or "", currency) is not None}
+
+
 def parameters_of(asked: Mapping[str, Any]) -> str:
     """The search as the query of the search page's address: always the same text for the same search, the order left out."""
     found: dict[str, Any] = {"q": " ".join((asked.get("query") or "")[:LONGEST_QUERY].split())}

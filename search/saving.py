@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from search.asking import PRICES, check_known, parameters_of
+from search.asking import PRICES, check_known, parameters_of, without_unread
 from search.kept import visible_to
 from search.models import SavedSearch
 from shop.accounts.models import User
@@ -48,7 +48,8 @@ def save(*, asked: Mapping[str, Any], by: Viewer, at: datetime) -> SavedSearch:
 
 def identity_of(asked: Mapping[str, Any], viewer: Viewer) -> dict[str, str]:
     """What tells a search from others of the same person."""
-    has_price = any((asked.get(name) or "").strip() for name in PRICES)
+    asked = without_unread(asked, viewer.currency)
+    has_price = any(name in asked for name in PRICES)
     return {
         "parameters": parameters_of(asked),
         "currency": viewer.currency if has_price else "",

@@ -23,7 +23,7 @@ from tests.cast import viewer_for
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.orders import make_rates
-from vendors.workshops.models import ShippingZone
+from vendors.workshops.models import ShippingZone, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("redis")]
 RUG = {"query": "shyrdak"}
@@ -103,6 +103,11 @@ class TestSaving:
         refused = do(cast.buyer, "saveSearch", "search { id }", category=[f"craft-{number:03}" for number in range(200)])
         assert refused["errors"][0]["code"] == "invalid"
         assert not SavedSearch.objects.exists()
+
+    def test_leaves_out_a_price_that_does_not_filter(self, cast, do, now):
+        assert saving.save(asked={**RUG, "price_from": "abc", "price_to": "-5"}, by=cast.buyer, at=now).parameters == "q=shyrdak"
+        refused = do(cast.buyer, "saveSearch", "search { id }", priceFrom="abc")
+        assert refused["errors"] == [{"field": "", "code": "invalid"}]
 
     @pytest.mark.parametrize(("name", "value"), [("shipsTo", "zz"), ("ratingFrom", 9)])
     def test_refuses_what_does_not_exist(self, cast, do, name, value):
@@ -224,6 +229,12 @@ class TestLetter:
             assert "/en/p/red-shyrdak/" in body
             assert "/en/search/?q=shyrdak&country=UZ&sort=newest" in body
             assert "/en/letters/stop/" in body
+
+    def test_names_the_workshop_and_its_place_in_letters_that_the_reader_knows(self, letter, cast):
+        Workshop.objects.filter(pk=cast.workshop.pk).update(name="Айшық", place="Алматы", language="kk")
+        emails.news_of(letter.pk)
+        (message,) = mail.outbox
+        assert "Айшық (Ayshyq), Almaty" in message.body
 
     def test_can_be_ended_by_the_mail_program_with_one_request(self, letter, client):
         emails.news_of(letter.pk)
