@@ -6,10 +6,12 @@ from typing import Any
 import graphene
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from search import models, pinning, pins
 from search.thesaurus import editing
 from search.thesaurus import queries as thesaurus
+from search.thesaurus.loading import DERIVED
 from shop.accounts.models import StaffRole
 from shop.catalogue.graphql.types import ProductType
 from shop.kit.graphql.access import staff
@@ -39,7 +41,7 @@ class ConceptFormType(NodeType):
     text = graphene.String(required=True, description="The word or phrase.")
     language = graphene.String(required=True, description="Language code, with the script where there are two.")
     language_name = graphene.String(required=True, description="The language in words.")
-    attested = graphene.String(required=True, description="Where it is attested; empty while nobody has shown it.")
+    attested = graphene.String(required=True, description="Where it is attested, or that a rule wrote it; empty while nobody has shown it.")
 
     @classmethod
     def visible(cls, viewer: Any) -> QuerySet[models.ConceptForm]:
@@ -50,6 +52,11 @@ class ConceptFormType(NodeType):
     def resolve_language_name(form: models.ConceptForm, info: graphene.ResolveInfo) -> str:
         """In the reader's language."""
         return str(models.Language(form.language).label)
+
+    @staticmethod
+    def resolve_attested(form: models.ConceptForm, info: graphene.ResolveInfo) -> str:
+        """As whoever attested it wrote it; in the reader's language where nobody had to."""
+        return _("from the other script, by rule") if form.attested == DERIVED else form.attested
 
 
 class ConceptType(NodeType):

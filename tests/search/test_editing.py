@@ -11,6 +11,7 @@ from search import indexing, pinning, pins, queries
 from search.backends.base import Filters, Sort
 from search.models import Concept, ConceptForm, PinnedSearch
 from search.thesaurus import editing
+from search.thesaurus.loading import DERIVED
 from shop.kit.errors import Conflict, Invalid, NotFound
 from shop.kit.translated import TranslatedText
 from tests.cast import viewer_for
@@ -120,6 +121,11 @@ class TestForms:
         assert edge["node"] == {"slug": "felt-rug", "forms": [{"language": "ky", "attested": "Yudakhin 1965"}]}
         assert ask(cast.buyer, document, s=text)["concepts"]["edges"] == []
         assert ask(cast.buyer, '{ concept(slug: "felt-rug") { slug } }')["concept"] is None
+
+    def test_say_in_words_which_forms_a_rule_wrote(self, concept, moderator, ask):
+        ConceptForm.objects.create(concept=concept, language="uz-Cyrl", text="шердоқ", rank=1, attested=DERIVED)
+        forms = ask(moderator, '{ concept(slug: "felt-rug") { forms { attested } } }')["concept"]["forms"]
+        assert {form["attested"] for form in forms} == {"Yudakhin 1965", "from the other script, by rule"}
 
 
 def pin(by, query, *products, days=7, at=None):
