@@ -1,6 +1,6 @@
 """The thesaurus and pinned results, as the platform's staff reads and edits them."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import graphene
@@ -125,6 +125,7 @@ class PinnedSearchType(NodeType):
 
     query = graphene.String(required=True, description="The query, as it was typed last.")
     ends_at = graphene.DateTime(required=True, description="Until when.")
+    last_day = graphene.Date(required=True, description="The last day, where the viewer is.")
     is_on = graphene.Boolean(required=True, description="Whether it has not ended yet.")
     places = graphene.List(
         graphene.NonNull(PinnedPlaceType), required=True, description="What comes first, in its order; only what is on sale is shown."
@@ -142,6 +143,11 @@ class PinnedSearchType(NodeType):
     def resolve_is_on(pinned: models.PinnedSearch, info: graphene.ResolveInfo) -> bool:
         """By the clock."""
         return pinned.ends_at > timezone.now()
+
+    @staticmethod
+    def resolve_last_day(pinned: models.PinnedSearch, info: graphene.ResolveInfo) -> date:
+        """A day that ends at midnight is the last one, not the next."""
+        return (pinned.ends_at - timedelta(microseconds=1)).astimezone(info.context.viewer.timezone).date()
 
     @staticmethod
     def resolve_places(pinned: models.PinnedSearch, info: graphene.ResolveInfo) -> list[models.PinnedProduct]:

@@ -238,12 +238,16 @@ class TestPinning:
 
     def test_lasts_to_the_end_of_the_day_where_the_viewer_is(self, pieces, cast, do, ask):
         until = (timezone.now() + timedelta(days=3)).date()
-        answer = do(cast.admin, "pinSearch", "pinned { query isOn places { product { slug } } history { reason } }",
+        answer = do(cast.admin, "pinSearch", "pinned { query isOn lastDay places { product { slug } } history { reason } }",
                     query=" Felt  rug ", products=[pieces[1].slug], until=until.isoformat(), reason="The fair")  # fmt: skip
         assert answer["pinned"] == {
-            "query": "Felt rug", "isOn": True, "places": [{"product": {"slug": pieces[1].slug}}], "history": [{"reason": "The fair"}],
+            "query": "Felt rug", "isOn": True, "lastDay": until.isoformat(),
+            "places": [{"product": {"slug": pieces[1].slug}}], "history": [{"reason": "The fair"}],
         }  # fmt: skip
         assert PinnedSearch.objects.get().ends_at == datetime.combine(until + timedelta(days=1), datetime.min.time(), UTC)
+        eastern = cast.admin.reading("USD", "KZ", "Asia/Almaty")
+        (edge,) = ask(eastern, "{ pinnedSearches { edges { node { lastDay } } } }")["pinnedSearches"]["edges"]
+        assert edge["node"]["lastDay"] == (until + timedelta(days=1)).isoformat()
 
 
 class TestPages:
