@@ -4,24 +4,27 @@ The stores keep folded words only, so the marks are made here, by the analysis t
 """
 
 import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from typing import NamedTuple
 
-from search.analysis import folding
 from search.analysis.normalization import BEFORE_LOWERCASE, INVISIBLE, LONGEST_WORD, WORD
-from search.analysis.words import Word, key_token, pair_tokens, word
-from search.clauses import Clause
+from search.analysis.words import Word, word
 from search.planning import Plan
 from search.thesaurus import current
 from search.thesaurus.mentions import mentions
+from search.wanted import wanted
 
 #: Characters of an excerpt, at most.
 EXCERPT = 56
 #: Characters before the first word that is marked in it.
 LEAD = 20
+#: The texts of which it is kept where their words are; those of what is searched for often come back with the next page.
+KEPT_TEXTS = 5_000
 
 
 class Range(NamedTuple):
@@ -57,10 +60,20 @@ class Match:
     ranges: tuple[Range, ...]
 
 
+class Written(NamedTuple):
+    """The words of a text, and where each begins and ends there, packed, since those of many texts are kept."""
+
+    words: tuple[Word, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
 def marked_title(texts: Mapping[str, str], plan: Plan, language: str) -> Marked | None:
     """The title as the reader of `language` sees it, when a word of it met the query; else the one that matched best."""
+    if (text := texts.get(language)) and (own := match(text, plan, is_name=True)).ranges:
+        return Marked(language, text, own.ranges)
     found = matches(texts, plan, is_name=True)
-    best = language if language in found else best_language(found, language)
+    best = best_language(found, language)
     return Marked(best, texts[best], found[best].ranges) if best else None
 
 
@@ -83,49 +96,37 @@ def best_language(found: Mapping[str, Match], language: str) -> str:
 
 
 def match(text: str, plan: Plan, *, is_name: bool) -> Match:
-    """What of one text met the clauses. In names two neighbouring words count as one compound too, as they are indexed."""
-    where = with_concepts(tokens(list(places(text)), is_name=is_name))
-    met = [clause_match(clause, where) for clause in plan.clauses]
-    ranges = {each for one in met for each in one.ranges}
-    return Match(sum(one.points for one in met), tuple(sorted(ranges)))
+    """What of one text met the clauses: the weight of the best alternative of each that is met, and the words of all that are."""
+    found = written(text)
+    where = wanted(plan.tokens, mentions(current.held())).met(found.words, is_name=is_name)
+    points: dict[int, int] = defaultdict(int)
+    met: set[int] = set()
+    for (clause, way), groups in by_alternative(where, plan).items():
+        alternative = plan.clauses[clause].alternatives[way]
+        if len(groups) == len(alternative.groups):
+            points[clause] = max(points[clause], alternative.weight)
+            met.update(*groups.values())
+    return Match(sum(points.values()), tuple(Range(found.starts[place], found.ends[place]) for place in sorted(met)))
 
 
-def clause_match(clause: Clause, where: Mapping[str, Sequence[Range]]) -> Match:
-    """The weight of the best alternative that is met, and the words of all that are."""
-    points, ranges = 0, []
-    for alternative in clause.alternatives:
-        groups = [[each for token in group for each in where.get(token, ())] for group in alternative.groups]
-        if groups and all(groups):
-            points = max(points, alternative.weight)
-            ranges += [each for group in groups for each in group]
-    return Match(points, tuple(ranges))
+def by_alternative(where: Mapping[str, Sequence[int]], plan: Plan) -> Mapping[tuple[int, int], Mapping[int, Sequence[int]]]:
+    """The groups of tokens that are met, by the numbers of their clause and alternative, each with the places of its words."""
+    met: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for token, places in where.items():
+        for asked in plan.asked[token]:
+            met[asked.clause, asked.alternative][asked.group] += places
+    return met
 
 
-def tokens(found: Sequence[Place], *, is_name: bool) -> dict[str, list[Range]]:
-    """The words of a text by the tokens that they are indexed under."""
-    where: dict[str, list[Range]] = defaultdict(list)
-    for each in found:
-        for token in each.word.tokens:
-            where[token].append(each.range)
-    for left, right in pairwise(found):
-        for token in (*pair_tokens(left.word, right.word), *(compound(left.word, right.word) if is_name else ())):
-            where[token] += [left.range, right.range]
-    return where
-
-
-def with_concepts(where: dict[str, list[Range]]) -> dict[str, list[Range]]:
-    """The same with the tokens of the concepts that the words name."""
-    named: dict[str, list[Range]] = defaultdict(list)
-    for token, met in mentions(current.held()).met(where):
-        named[token] += [each for word_token in met for each in where[word_token]]
-    return where | named
-
-
-def compound(left: Word, right: Word) -> Iterator[str]:
-    """The token of two words written as one, unless it is one of them: b and bowl are no bowl together."""
-    joined = folding.join(left.key, right.key)
-    if joined not in (*left.keys, *right.keys):
-        yield key_token(joined)
+@lru_cache(maxsize=KEPT_TEXTS)
+def written(text: str) -> Written:
+    """The words of a text and their places."""
+    found = list(places(text))
+    return Written(
+        tuple(each.word for each in found),
+        array("I", [each.range.start for each in found]),
+        array("I", [each.range.end for each in found]),
+    )
 
 
 def places(text: str) -> Iterator[Place]:
@@ -163,18 +164,20 @@ def belongs(cluster: str, character: str) -> bool:
 
 def excerpt(language: str, text: str, ranges: Sequence[Range]) -> Marked:
     """The part of a text with the most marks, from word to word, with the ranges counted in it."""
-    first = max(ranges, key=lambda each: (sum(is_near(each, other) for other in ranges), -each.start))
-    found = [each.range for each in places(text)]
-    start = min((each.start for each in found if each.start >= first.start - LEAD), default=0)
-    last = max((each.end for each in found if each.end <= start + EXCERPT), default=start + EXCERPT)
+    first = ranges[crowded(ranges)]
+    _words, starts, ends = written(text)
+    start = starts[bisect_left(starts, first.start - LEAD)]
+    whole = bisect_right(ends, start + EXCERPT)
+    last = ends[whole - 1] if whole else start + EXCERPT
     # A word at an end of the text takes the signs around it along.
-    start = 0 if start <= found[0].start else start
-    end = len(text) if last >= found[-1].end and len(text) - start <= EXCERPT + LEAD else last
+    start = 0 if start <= starts[0] else start
+    end = len(text) if last >= ends[-1] and len(text) - start <= EXCERPT + LEAD else last
     inside = (Range(max(each.start, start) - start, min(each.end, end) - start) for each in ranges)
     kept = tuple(each for each in inside if each.start < each.end)
     return Marked(language, text[start:end], kept, begins_inside=start > 0, ends_inside=end < len(text))
 
 
-def is_near(first: Range, other: Range) -> bool:
-    """Whether an excerpt that begins with the one holds the other too."""
-    return first.start <= other.start and other.end <= first.start + EXCERPT - LEAD
+def crowded(ranges: Sequence[Range]) -> int:
+    """The number of the first mark of an excerpt that holds the most; they come in the order of the text."""
+    ends = [each.end for each in ranges]
+    return max(range(len(ranges)), key=lambda number: bisect_right(ends, ranges[number].start + EXCERPT - LEAD) - number)

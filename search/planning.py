@@ -5,9 +5,12 @@ alternative that they meet weighs. All weights are
 whole numbers, so that both stores come to the same score whatever their arithmetic.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from search import wishes
 from search.analysis import folding
@@ -60,6 +63,14 @@ SECTION_WEIGHTS: Mapping[str, int] = {"title": 10, "names": 3}
 RATED, STEP_OF_RATING, BEST_RATED = 16, 25, 48
 
 
+class Asked(NamedTuple):
+    """Where a plan asks for a token: the numbers of the clause, of the alternative in it and of the group in that."""
+
+    clause: int
+    alternative: int
+    group: int
+
+
 @dataclass(frozen=True)
 class Guesses:
     """Keys that may be meant by an unknown word: those that it begins, and those that differ by a letter or two."""
@@ -99,6 +110,22 @@ class Plan:
     def names_things(self) -> bool:
         """Whether any clause names a thing."""
         return any(clause.is_thing for clause in self.clauses)
+
+    @cached_property
+    def asked(self) -> Mapping[str, Sequence[Asked]]:
+        """Every token that the clauses ask for, with all the places where they do."""
+        found: dict[str, list[Asked]] = defaultdict(list)
+        for number, clause in enumerate(self.clauses):
+            for way, alternative in enumerate(clause.alternatives):
+                for place, group in enumerate(alternative.groups):
+                    for token in group:
+                        found[token].append(Asked(number, way, place))
+        return dict(found)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """All tokens that the clauses ask for."""
+        return frozenset(self.asked)
 
     @property
     def minimum(self) -> int:

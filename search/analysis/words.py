@@ -21,6 +21,8 @@ CACHED_WORDS = 200_000
 LONGEST_TEXT = 4000
 #: What tokens of folded keys begin with, and those of what titles say beside the name.
 KEY, SAID, CONCEPT = "k:", "t:", "c:"
+#: And those of neighbours.
+PAIR = "b:"
 #: From so many steps on, one concept is as far above another as the next.
 FARTHEST = 3
 
@@ -92,7 +94,7 @@ def key_token(key: str) -> str:
 
 def pair_token(left: str, right: str) -> str:
     """The token that says that two stems stand side by side."""
-    return f"b:{left}_{right}"
+    return f"{PAIR}{left}_{right}"
 
 
 def pair_tokens(left: Word, right: Word) -> tuple[str, ...]:

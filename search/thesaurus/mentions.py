@@ -7,7 +7,7 @@ edited since is asked for by its words.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -108,17 +108,23 @@ class Mentions:
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._single: dict[str, list[Way]] = defaultdict(list)
         self._phrases: dict[str, list[tuple[Groups, Way]]] = defaultdict(list)
+        self._ways_by_token: dict[str, list[Way]] = defaultdict(list)
+        self._groups_by_way: dict[Way, list[Groups]] = defaultdict(list)
         for entry in thesaurus.entries.values():
             found = [each for form, families in entry.forms.items() for each in ways(form, families, shared=thesaurus.ambiguous(form))]
             by_level = ways_of(entry, {level for level, _groups in found}, thesaurus)
             for level, groups in found:
                 self._add(groups, by_level[level])
+            for way in by_level.values():
+                for token in way.tokens:
+                    self._ways_by_token[token].append(way)
         self._telling = frozenset(self._single)
         self._beginnings = frozenset(self._phrases)
         #: What names say that many products share, kept from one product to the next.
         self.said_by_names = lru_cache(maxsize=REPEATED_NAMES)(self._said_by_names)
 
     def _add(self, groups: Groups, way: Way) -> None:
+        self._groups_by_way[way].append(groups)
         for token in groups[0]:
             if len(groups) == 1:
                 self._single[token].append(way)
@@ -153,23 +159,13 @@ class Mentions:
         """What the index says of concepts wherever it has this token of a word."""
         return {each for way in self._single.get(token, ()) for each in way.anyhow}
 
-    def met(self, found: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-        """Every token that the index may have beside these, with those that it comes from."""
-        for way, met in self.named(found):
-            for token in way.tokens:
-                yield token, met
-
-    def named(self, found: Collection[str]) -> Iterator[tuple[Way, list[str]]]:
-        """The ways in which concepts are named, each once by what meets it."""
-        single, phrases = self._single, self._phrases
-        for token in found:
-            if token in single:
-                for way in single[token]:
-                    yield way, [token]
-            if token in phrases:
-                for groups, way in phrases[token]:
-                    if is_said(groups, found):
-                        yield way, [token, *(each for group in groups[1:] for each in group if each in found)]
+    def naming(self, asked: Iterable[str]) -> Iterator[tuple[Groups, Sequence[str]]]:
+        """The groups of tokens by which a text gets any of these tokens of concepts, with those that it gets."""
+        given: dict[Way, list[str]] = defaultdict(list)
+        for token in asked:
+            for way in self._ways_by_token.get(token, ()):
+                given[way].append(token)
+        return ((groups, tokens) for way, tokens in given.items() for groups in self._groups_by_way[way])
 
 
 def ways_of(entry: Entry, levels: set[int], thesaurus: Thesaurus) -> dict[int, Way]:
