@@ -1,6 +1,6 @@
 """What facets and their values are called in the reader's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     for workshop in Workshop.objects.filter(slug__in=_values(facets, "workshop"), status__in=PUBLIC).only("slug", "name"):
         names["workshop", workshop.slug] = with_latin(workshop.name, language)
     if places := set(_values(facets, "place")):
-        names |= {("place", slug): name for slug, name in _places(language) if slug in places}
+        names |= {("place", slug): name for slug, name in _places(places, language)}
     schemes = dict(Scheme.choices)
     names |= {("certificate", value): str(schemes[value]) for value in _values(facets, "certificate") if value in schemes}
     for kind in ("country", "ships_to"):
@@ -58,11 +58,13 @@ def of(facets: Facets, language: str) -> dict[tuple[str, str], str]:
     return names
 
 
-def _places(language: str) -> Iterator[tuple[str, str]]:
-    """The towns and villages of all workshops, in letters that the reader knows; one that is spelled in two ways may come twice."""
-    rows = Workshop.objects.exclude(place="").order_by("place").values_list("country", "place", "language").distinct()
-    for country, place, source in rows:
-        yield place_slug(str(country), place), readable(place, source, language)
+def _places(slugs: Collection[str], language: str) -> Iterator[tuple[str, str]]:
+    """The towns and villages of these values, in letters that the reader knows; one that is spelled in two ways may come twice."""
+    countries = {slug.partition("-")[0].upper() for slug in slugs}
+    rows = Workshop.objects.filter(country__in=countries).exclude(place="").order_by("place").values_list("country", "place", "language")
+    for country, place, source in rows.distinct():
+        if (slug := place_slug(str(country), place)) in slugs:
+            yield slug, readable(place, source, language)
 
 
 def rated(lowest: int, language: str) -> str:
