@@ -161,8 +161,8 @@ def language_name(code: str) -> str:
 
 #: The widest size that a card or a thumbnail is ever shown in, on screens of two dots a pixel.
 SMALL_WIDTH = 480
-#: Two rows of two on a phone.
-CARDS_ON_FIRST_SCREEN = 4
+#: Two rows of two on a phone, of which the first is what people wait for.
+CARDS_ON_FIRST_SCREEN, CARDS_OF_FIRST_ROW = 4, 2
 
 
 @register.filter
@@ -174,9 +174,13 @@ def srcset(sources: Iterable[Mapping[str, Any]], is_small: Any = "") -> str:
 
 
 @register.filter
-def on_first_screen(counter: int) -> bool:
-    """Whether a card of a list, counted from one, is seen before anybody scrolls, so that its picture loads at once."""
-    return counter <= CARDS_ON_FIRST_SCREEN
+def on_first_screen(counter: int) -> str:
+    """How the picture of a card of a list, counted from one, is loaded, as `parts/picture.html` has it: before others in the
+    first row ("high"), at once where it is seen before anybody scrolls ("yes"), else when it comes near ("").
+    """
+    if counter <= CARDS_OF_FIRST_ROW:
+        return "high"
+    return "yes" if counter <= CARDS_ON_FIRST_SCREEN else ""
 
 
 @register.filter

@@ -2,16 +2,20 @@
 (() => {
   "use strict";
 
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes("usta_zone=")) {
+  // What the next page is for, once this one is there: to ask Intl for the zone takes a slow phone a tenth of a second.
+  const keepZone = () => {
+    if (document.cookie.includes("usta_zone=")) return;
+    const zone = globalThis.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `usta_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
-  }
-
-  // A page of ours for times without a connection; whoever saves data is not sent it.
-  if (navigator.serviceWorker && !navigator.connection?.saveData) {
-    navigator.serviceWorker.register("/worker.js").catch(() => {});
-  }
+    if (zone) document.cookie = `usta_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
+  };
+  window.addEventListener("load", () => {
+    keepZone();
+    // A page of ours for times without a connection; whoever saves data is not sent it.
+    if (navigator.serviceWorker && !navigator.connection?.saveData) {
+      navigator.serviceWorker.register("/worker.js").catch(() => {});
+    }
+  });
 
   const byId = (id) => document.getElementById(id);
 

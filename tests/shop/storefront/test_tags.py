@@ -105,6 +105,11 @@ class TestQuery:
         assert pages.kept_fields(on("q=atlas&sort=newest"), "sort") == [("q", "atlas")]
 
 
+class TestFirstScreen:
+    def test_has_the_pictures_of_two_rows_the_first_of_them_before_all_others(self) -> None:
+        assert [pages.on_first_screen(counter) for counter in range(1, 6)] == ["high", "high", "yes", "yes", ""]
+
+
 class TestWords:
     @pytest.mark.parametrize(("millimeters", "text"), [(240, "24"), (95, "9.5")])
     def test_a_length_is_in_centimeters(self, millimeters: int, text: str) -> None:
