@@ -10,9 +10,8 @@ from search.analysis.normalization import APOSTROPHES, LETTER, WORD
 from search.analysis.repair import is_cyrillic
 from search.analysis.words import words
 from search.backends.base import Filters
-from search.models import IndexedWord
 from search.queries import Interpretation, Results
-from search.suggestions import MOST_KEYS, STORED, is_used, words_of
+from search.suggestions import STORED, is_used, look_up, words_of
 from search.thesaurus import beginnings, current
 from search.thesaurus.snapshot import Entry, Thesaurus, compound
 
@@ -134,8 +133,7 @@ def beginning_alike(text: str, thesaurus: Thesaurus) -> Iterator[Entry]:
 
 def used(entries: Sequence[Entry], thesaurus: Thesaurus) -> list[Entry]:
     """The concepts by whose words something is called; one statement."""
-    keys = list(dict.fromkeys(key for entry in entries for key in words_of(entry, thesaurus)))[:MOST_KEYS]
-    in_use = set(IndexedWord.objects.filter(key__in=keys).values_list("key", flat=True))
+    in_use = look_up((), (key for entry in entries for key in words_of(entry, thesaurus))).in_use
     return [entry for entry in entries if is_used(entry, thesaurus, in_use)]
 
 
