@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # Official or usual Latin spellings of the Cyrillic letters of Kazakh, Kyrgyz, Tajik, Uzbek and Russian, cut
 # down to plain ASCII; addresses need to be readable and stable, not reversible.
@@ -79,21 +80,42 @@ _READ_IN_CYRILLIC = {
 _OF_TURKMEN = {**{key: value for key, value in _READ_IN_CYRILLIC.items() if len(key) == 1}, "y": "ы"}
 
 
+class _Spelling:
+    """How a text is written letter by letter in another script, by the spellings of the table."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = table
+        self._pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)), re.IGNORECASE)
+
+    def of(self, text: str) -> str:
+        """The longest spelling that fits is taken at each place; a capital letter stays one, a text in capitals too."""
+        spelled = self._pattern.sub(self._other, text)
+        return spelled.upper() if text.isupper() and _WORD.search(text) else spelled
+
+    def _other(self, match: re.Match[str]) -> str:
+        written = match[0]
+        found = self._table[written.lower()]
+        return found.capitalize() if written[0].isupper() else found
+
+
+_IN_LATIN, _IN_CYRILLIC, _TURKMEN_IN_CYRILLIC = map(_Spelling, (_READ_IN_LATIN, _READ_IN_CYRILLIC, _OF_TURKMEN))
+
+
 def readable(text: str, source: str, reader: str) -> str:
     """A name of the language `source` in letters that a reader of the language `reader` knows.
 
     Only the script changes, letter by letter; a name that is in the reader's script already stays as it is.
     """
     if reader in LATIN_LANGUAGES:
-        return _spelled(text, _READ_IN_LATIN) if _CYRILLIC_LETTER.search(text) else text
+        return _IN_LATIN.of(text) if _CYRILLIC_LETTER.search(text) else text
     if not _LATIN_LETTER.search(text):
         return text
-    return _spelled(text, _OF_TURKMEN if source == "tk" else _READ_IN_CYRILLIC)
+    return (_TURKMEN_IN_CYRILLIC if source == "tk" else _IN_CYRILLIC).of(text)
 
 
 def in_latin(text: str) -> str:
     """The text in Latin letters, letter by letter; "" when it holds letters whose spelling is not known here."""
-    spelled = _spelled(text, _READ_IN_LATIN)
+    spelled = _IN_LATIN.of(text)
     return spelled if all(unicodedata.name(letter, "").startswith("LATIN") for letter in spelled if _is_letter(letter)) else ""
 
 
@@ -111,16 +133,3 @@ def with_latin(name: str, reader: str) -> str:
 def _is_letter(character: str) -> bool:
     """Whether it is one of an alphabet, unlike the apostrophes of Uzbek and the ª of Spanish."""
     return character.isalpha() and not unicodedata.name(character, "").startswith(("MODIFIER", "FEMININE", "MASCULINE"))
-
-
-def _spelled(text: str, table: dict[str, str]) -> str:
-    """The longest spelling that fits is taken at each place; a capital letter stays one, a text in capitals too."""
-    pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)), re.IGNORECASE)
-
-    def other(match: re.Match[str]) -> str:
-        written = match[0]
-        found = table[written.lower()]
-        return found.capitalize() if written[0].isupper() else found
-
-    spelled = pattern.sub(other, text)
-    return spelled.upper() if text.isupper() and _WORD.search(text) else spelled
