@@ -88,8 +88,11 @@ def highest_shown_as(price: Money) -> int | None:
 @lru_cache(maxsize=16)
 def worths(known: Rates, currency: str) -> tuple[Fraction, ...]:
     """What the smallest unit of a currency is worth in US cents: as the banks quote it, and as pieces in each currency of the
-    makers say, which are shown by the rate of one bank and indexed by that of another; none without a rate.
+    makers say, which are shown by the rate of one bank and indexed by that of another; none without a rate, of the dollar
+    neither without any: then pieces are indexed without a price.
     """
+    if not known:
+        return ()
     try:
         quoted = Fraction(known.rate(currency, BASE_CURRENCY).rate)
     except NoRate:
