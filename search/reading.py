@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import structlog
+from django.db import DatabaseError
+
 from search import planning, stores, vocabulary, wishes
 from search.analysis.normalization import normalize
 from search.analysis.words import key_token
 from search.backends.base import SearchRequest
 from search.clauses import Alternative, Clause
 from search.planning import EXACT, Guesses, Plan
-from search.thesaurus import current
+from search.thesaurus import current, mentions
+
+log = structlog.get_logger(__name__)
 
 LONGEST_QUERY = 200
 #: Of how many unknown words it is asked whether any text has them.
@@ -18,6 +23,16 @@ MOST_UNHEARD = 3
 STRAIGHT, DOUBTING, APART = 0, 1, 2
 #: That a query was cut.
 CUT = "cut"
+
+
+def prepare() -> None:
+    """Read and lay out the thesaurus, which the first query of a process would wait for; where the database is not there yet,
+    it will.
+    """
+    try:
+        mentions.mentions(current.thesaurus())
+    except DatabaseError as error:
+        log.warning("thesaurus_not_read", error=str(error))
 
 
 def read(query: str) -> tuple[str, tuple[str, ...]]:
