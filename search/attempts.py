@@ -57,7 +57,6 @@ class Attempt:
     by_name: bool
     count: int = 0
     found: tuple[SearchResponse, Backend] | None = None
-    repaired: str | None = None
     repair: int = 0
     manner: int = STRAIGHT
 
@@ -74,7 +73,7 @@ class Attempt:
     def notes(self, total: int) -> Iterator[str]:
         """What the reader is told of it when so many were found."""
         done = {
-            REPAIRED: self.repaired,
+            REPAIRED: self.repair,
             CORRECTED: self.plan.corrections,
             RELAXED: total and self.minimum < len(self.plan.clauses),
             MENTIONED: total and self.plan.names_things and not self.by_name,
@@ -87,17 +86,17 @@ def best(text: str, request: SearchRequest) -> Attempt:
     nothing; with words corrected that name a concept by their ending only; then with fewer of its words.
     """
     plan = plan_for(text)
-    # One word mostly finds enough. Several often do not, and to count that takes a tenth of the time of a page.
+    # One word mostly finds enough. Several often do not, and to count takes less than to make a page that is not shown.
     original = with_most(called(plan, request)) if len(plan.clauses) < 2 else counted(plan)
     found = matched(original)
     if found and not original.plan.unknown:
         return widened(original)
     doubtful = (original.plan.unknown or not original.plan.concepts) and not wishes.are_plain(planning.query_words(text))
-    for number, other in enumerate(repairs(text) if doubtful else (), 1):
+    for number, other in enumerate(readings_of(text)[1:] if doubtful else (), 1):
         plan = plan_for(other)
         # What had to be repaired is not completed or corrected too: two guesses in a row find what nobody meant.
         if plan.clauses and not plan.corrections and not plan.unknown and matched(repaired := counted(plan)):
-            return replace(widened(repaired), repaired=other, repair=number)
+            return replace(widened(repaired), repair=number)
     if found:
         return widened(original)
     plan = plan_for(text, DOUBTING)
@@ -105,6 +104,11 @@ def best(text: str, request: SearchRequest) -> Attempt:
         return replace(widened(doubted), manner=DOUBTING)
     loose = relaxed(original)
     return loose if matched(loose) else apart(loose, text)
+
+
+def readings_of(text: str) -> tuple[str, ...]:
+    """The query as typed, then as it may have been meant with another keyboard or other letters."""
+    return (text, *repairs(text))
 
 
 def called(plan: Plan, request: SearchRequest) -> Attempt:
@@ -166,21 +170,20 @@ def apart(attempt: Attempt, text: str) -> Attempt:
 
 def resumed(text: str, reading: Reading) -> Attempt:
     """The query read as on the first page. Raises BadCursor where it has no such reading."""
-    readings = (text, *repairs(text))
+    readings = readings_of(text)
     if reading.repair >= len(readings):
         raise BadCursor
     plan = plan_for(readings[reading.repair], reading.manner)
     # Of words that came into use since, there may be more or fewer clauses.
     minimum = min(max(reading.minimum, ANY), len(plan.clauses))
-    repaired = readings[reading.repair] if reading.repair else None
-    return Attempt(Ways(plan), minimum, bool(reading.by_name), repaired=repaired, repair=reading.repair, manner=reading.manner)
+    return Attempt(Ways(plan), minimum, bool(reading.by_name), repair=reading.repair, manner=reading.manner)
 
 
-def strict(text: str, request: SearchRequest) -> Attempt:
+def strictly(text: str, request: SearchRequest) -> Attempt:
     """What has all of the words and is called by the things that they name: as typed, or as it may have been meant when
     nothing is.
     """
-    readings = (called(plan_for(each), request) for each in (text, *repairs(text)))
+    readings = (called(plan_for(each), request) for each in readings_of(text))
     original = next(readings)
     return original if matched(original) else next(filter(matched, readings), original)
 

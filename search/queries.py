@@ -120,7 +120,7 @@ def search(
     if text and not planning.query_words(text):
         return nothing(text, notes)
     if strictly:
-        attempt = attempts.strict(text, request)
+        attempt = attempts.strictly(text, request)
     else:
         attempt = attempts.resumed(text, place.reading) if place else attempts.best(text, request)
         request = replace(request, pinned=pinned_for(text, sort))
@@ -156,11 +156,12 @@ def results(
     """What an attempt found, with how the query was read."""
     response, backend = answer
     plan = attempt.plan
+    repaired = attempts.readings_of(text)[attempt.repair] if attempt.repair else None
     interpretation = Interpretation(
         query=text,
-        repaired=attempt.repaired,
+        repaired=repaired,
         concepts=tuple(MatchedConcept(each.slug, each.label(language)) for each in plan.concepts),
-        also=other_names(attempt.repaired or text, plan.concepts, language),
+        also=other_names(repaired or text, plan.concepts, language),
         corrections=plan.corrections,
         unknown=unheard(plan) if response.total else (),
         notes=(*notes, *attempt.notes(response.total)),
