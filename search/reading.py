@@ -26,9 +26,10 @@ CUT = "cut"
 
 
 def prepare() -> None:
-    """Read and lay out the thesaurus, which the first query of a process would wait for; where the database is not there yet,
-    it will.
+    """Load the client of the cluster, and read and lay out the thesaurus: what the first query of a process would wait for, and
+    will where the database is not there yet.
     """
+    stores.engine()
     try:
         mentions.mentions(current.thesaurus())
     except DatabaseError as error:
