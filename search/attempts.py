@@ -87,7 +87,7 @@ def best(text: str, request: SearchRequest) -> Attempt:
     """
     plan = plan_for(text)
     # One word mostly finds enough. Several often do not, and to count takes less than to make a page that is not shown.
-    original = with_most(called(plan, request)) if len(plan.clauses) < 2 else counted(plan)
+    original = with_most(found_at_once(plan, request)) if len(plan.clauses) < 2 else counted(plan)
     found = matched(original)
     if found and not original.plan.unknown:
         return widened(original)
@@ -111,7 +111,7 @@ def readings_of(text: str) -> tuple[str, ...]:
     return (text, *repairs(text))
 
 
-def called(plan: Plan, request: SearchRequest) -> Attempt:
+def found_at_once(plan: Plan, request: SearchRequest) -> Attempt:
     """What meets all clauses of the plan and is called by the things that it names, with the answer."""
     attempt = Attempt(Ways(plan), len(plan.clauses), by_name=plan.names_things)
     found = answered(attempt, request)
@@ -183,7 +183,7 @@ def strictly(text: str, request: SearchRequest) -> Attempt:
     """What has all of the words and is called by the things that they name: as typed, or as it may have been meant when
     nothing is.
     """
-    readings = (called(plan_for(each), request) for each in readings_of(text))
+    readings = (found_at_once(plan_for(each), request) for each in readings_of(text))
     original = next(readings)
     return original if matched(original) else next(filter(matched, readings), original)
 

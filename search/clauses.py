@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.analysis.words import CALLED
-from search.thesaurus.mentions import ANYHOW, OR_BELOW, Mentions
-
-Group = tuple[str, ...]
+from search.thesaurus.mentions import ANYHOW, OR_BELOW, Groups, Mentions
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,7 @@ class Alternative:
     """One way to meet a clause: a token of every group is there. `weight` is 1 to 100."""
 
     weight: int
-    groups: tuple[Group, ...]
+    groups: Groups
 
 
 @dataclass(frozen=True)

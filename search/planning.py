@@ -138,6 +138,12 @@ class Plan:
         return count - 1 if count <= 4 else -(-count * 6 // 10)
 
 
+def literal(token: str) -> Clause:
+    """What has this very token."""
+    ways = (Alternative(EXACT, ((token,),)),)
+    return Clause(ways, ways)
+
+
 def query_words(text: str) -> list[Word]:
     """The words of a query that ask for something, 16 at most; all of them when none does."""
     return wishes.without_buying(telling(wishes.without_prices(words(text)[:MOST_WORDS])))

@@ -10,8 +10,8 @@ from search import planning, stores, vocabulary, wishes
 from search.analysis.normalization import normalize
 from search.analysis.words import key_token
 from search.backends.base import SearchRequest
-from search.clauses import Alternative, Clause
-from search.planning import EXACT, Guesses, Plan
+from search.clauses import Clause
+from search.planning import Guesses, Plan
 from search.thesaurus import current, mentions
 
 log = structlog.get_logger(__name__)
@@ -64,8 +64,7 @@ def plan_for(text: str, manner: int = STRAIGHT) -> Plan:
 def spared(guesses: Mapping[str, Guesses]) -> dict[str, Guesses]:
     """The guesses without corrections of words that running texts have: who says made does not mean madder."""
     doubted = [key for key, found in guesses.items() if found.corrected and not found.completed][:MOST_UNHEARD]
-    keys = [(Alternative(EXACT, ((key_token(key),),)),) for key in doubted]
-    clauses = [Clause(each, each) for each in keys]
+    clauses = [planning.literal(key_token(key)) for key in doubted]
     said = {key for key, is_said in zip(doubted, are_said(clauses), strict=True) if is_said}
     return {key: replace(found, corrected=()) if key in said else found for key, found in guesses.items()}
 

@@ -6,22 +6,25 @@ from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
+
+def prepare() -> None:
+    """Load what the first visitor would wait for: pages, the schema, the thesaurus. Models are imported, so Django comes first."""
+    from django.conf import settings
+    from django.db import connection
+
+    from search import reading
+    from shop.kit.graphql.registry import graphql_schema
+
+    import_module(settings.ROOT_URLCONF)
+    graphql_schema()
+    reading.prepare()
+    connection.close()
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 
 application = get_wsgi_application()
-
-# Django is set up by the line above; models cannot be imported before.
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from search import reading  # noqa: E402
-from shop.kit.graphql.registry import graphql_schema  # noqa: E402
-
-# What the first visitor would wait for: pages, the schema, the thesaurus.
-import_module(settings.ROOT_URLCONF)
-graphql_schema()
-reading.prepare()
-connection.close()
+prepare()
 
 # What start-up made lives as long as the process: keep the collector from walking over it on each request.
 gc.collect()

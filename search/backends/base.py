@@ -9,7 +9,7 @@ from search.analysis.words import CALLED, SAID, Word, word
 from search.clauses import Alternative, Clause
 from search.documents import SECTIONS, IndexFields
 from search.planning import SECTION_WEIGHTS, Plan
-from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW
+from search.thesaurus.mentions import ANYHOW, BELOW, BELOW_BY_STEM, NAMED, OR_BELOW, Groups
 
 
 class Sort(StrEnum):
@@ -78,8 +78,6 @@ class Filters:
         return all(value in (None, "", ()) or value is False for value in chosen)
 
 
-#: Groups of tokens: one of each.
-Groups = tuple[tuple[str, ...], ...]
 #: A place in a sorted list: sort values of its last row, the id last.
 Position = tuple[int, ...]
 

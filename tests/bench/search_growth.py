@@ -11,8 +11,8 @@ analyzed by a process of its own, whose rate is by the processor's time of one c
 those of the stores are by the clock. Searches are `search.queries.search`, 24 products, by one client in this process,
 after a round of others that warm the stores, with facets and without, which tells what counting them takes; so are
 suggestions. Beside them stands what an ordinary search takes in the same store for the same queries: all words as they are
-typed and nothing else, with the same filters and facets. What is not: there are no rows of the catalogue behind the documents, and so neither their reading nor what a
-page shows of a product is in any figure.
+typed and nothing else, with the same filters and facets. What is not: there are no rows of the catalogue behind the
+documents, and so neither their reading nor what a page shows of a product is in any figure.
 """
 
 import json
@@ -34,9 +34,8 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from search.backends.base import SearchRequest
-from search.clauses import Alternative, Clause
 from search.documents import IndexFields, Suggested, index_fields
-from search.planning import EXACT, Plan, query_words
+from search.planning import Plan, literal, query_words
 from search.thesaurus.snapshot import Thesaurus
 from tests.bench import generated_queries
 from tests.bench.generated_products import Catalogue
@@ -264,8 +263,8 @@ def measured(stores: Sequence[str], count: int) -> Iterator[Timed]:
     for store in stores:
         with answering(store):
             yield from timed(f"search, {store}", searched(store), generated_queries.queries, count)
-            plain = searched(store, with_facets=False)
             yield from timed(f"words as typed, {store}", typed(store), generated_queries.queries, count)
+            plain = searched(store, with_facets=False)
             yield from timed(f"search without facets, {store}", plain, generated_queries.queries, count)
             yield from timed(f"browsing, {store}", searched(store), generated_queries.browsing, count // 2)
     yield from timed("suggestions", suggested, generated_queries.beginnings, count)
@@ -301,9 +300,8 @@ def typed(store: str) -> Callable[[Asked], None]:
     backend = stores.elastic() if store == "elasticsearch" else stores.POSTGRES
 
     def search(asked: Asked) -> None:
-        ways = [(Alternative(EXACT, ((each.exact_token,),)),) for each in query_words(asked.text)]
-        plan = Plan(tuple(Clause(each, each) for each in ways))
-        backend.search(SearchRequest(plan, asked.filters, minimum=len(ways)))
+        clauses = tuple(literal(each.exact_token) for each in query_words(asked.text))
+        backend.search(SearchRequest(Plan(clauses), asked.filters, minimum=len(clauses)))
 
     return search
 

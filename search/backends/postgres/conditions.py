@@ -9,7 +9,6 @@ from search.backends.base import (
     FLAG_FACETS,
     VALUE_FACETS,
     Filters,
-    Groups,
     SearchRequest,
     Sort,
     pinned_scores,
@@ -19,6 +18,7 @@ from search.backends.base import (
 from search.clauses import Alternative, Clause
 from search.documents import ANYWHERE, PRIOR_MEAN, SECTIONS
 from search.planning import ALL_WORDS, BEST_RATED, MET, RATED, SECTION_WEIGHTS, SHIPPED, STEP_OF_RATING
+from search.thesaurus.mentions import Groups
 
 
 class Sql(NamedTuple):
